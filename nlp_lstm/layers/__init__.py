@@ -1,0 +1,1 @@
+"""Running cells over time: scan, replay, directions, layers, and what they leave behind."""

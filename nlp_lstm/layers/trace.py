@@ -1,0 +1,52 @@
+"""Every gate and state of one run, in word order."""
+
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from nlp_lstm.cells.base import letter_of
+from nlp_lstm.registry import choose
+
+
+@dataclass(frozen=True)
+class LayerTrace:
+    """The gates and states of one layer in one direction.
+
+    gates, states: {letter: (batch, time, hidden)}; index t is word t in both directions. Values at and beyond
+    a row's length belong to the padding and mean nothing.
+    """
+
+    layer: int
+    direction: str
+    gates: dict[str, Tensor]
+    states: dict[str, Tensor]
+
+    def gate(self, name: str) -> Tensor:
+        """Return a gate by its letter; "candidate" is another name for g or n. Raises UsageError."""
+        return self.gates[letter_of(name, self.gates)]
+
+
+@dataclass(frozen=True)
+class Trace:
+    """What a stack of layers did: one LayerTrace per layer and direction, from the bottom up.
+
+    lengths: (batch,) words per row, None where no row is padded.
+    """
+
+    layers: list[LayerTrace]
+    lengths: Tensor | None = None
+
+    def at(self, layer: int, direction: str = "forward") -> LayerTrace:
+        """Return the trace of one layer and direction. Raises UsageError for one that does not exist."""
+        names = {f"{one.layer},{one.direction}": one for one in self.layers}
+        return names[choose("layer and direction", f"{layer},{direction}", names)]
+
+    def row(self, index: int) -> "Trace":
+        """Return the trace of one row, (1, length, hidden), without its padding."""
+        row = self.layers[0].states["h"][index] if self.lengths is None else None
+        length = len(row) if row is not None else int(self.lengths[index])  # type: ignore[index]
+
+        def cut(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+            return {name: value[index : index + 1, :length] for name, value in tensors.items()}
+
+        return Trace([LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states)) for t in self.layers])

@@ -1,0 +1,42 @@
+"""Writing files so that a reader sees the old content or the new, never half of one."""
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save
+from torch import Tensor
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Replace the file in one step; folders above it are made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        part.write_bytes(content)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Replace a text file in one step, in UTF-8."""
+    write_bytes(path, text.encode())
+
+
+def write_json(path: Path, document: Any) -> None:
+    """Replace a JSON file in one step."""
+    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+
+
+def write_json_lines(path: Path, documents: Iterable[Any]) -> None:
+    """Replace a file of one JSON document a line in one step."""
+    write_text(path, "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents))
+
+
+def write_tensors(path: Path, tensors: dict[str, Tensor], document: Any = None) -> None:
+    """Replace a safetensors file in one step; `document` is kept in its header as JSON."""
+    metadata = None if document is None else {"document": json.dumps(document)}
+    write_bytes(path, save({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, metadata))

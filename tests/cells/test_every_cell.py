@@ -1,0 +1,210 @@
+"""What every cell must do by itself: shapes, meaning of gates, memory, weights, gradients."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import torch
+from probes import (
+    HIDDEN,
+    SIZE,
+    cell_of,
+    close,
+    gate_rows,
+    gradients,
+    largest,
+    loop,
+    numbers,
+    own_gates,
+    shifted,
+)
+from torch.func import functional_call
+
+from nlp_lstm import cells
+from nlp_lstm.cells.base import tanh_ratio
+from nlp_lstm.errors import UsageError
+from nlp_lstm.layers.scan import run_kernel, run_steps
+
+# the number of weights each paper's equations have, for n inputs and m units
+WEIGHTS = {
+    "cifg": lambda n, m: 3 * (m * n + m * m + m),
+    "elman": lambda n, m: m * n + m * m + m,
+    "gru": lambda n, m: 3 * (m * n + m * m + m + m),
+    "lstm": lambda n, m: 4 * (m * n + m * m + m),
+    "peephole": lambda n, m: 4 * (m * n + m * m + m) + 3 * m,
+}
+ADDITIVE = {"cifg": "c", "elman": "h", "gru": "h", "lstm": "c", "peephole": "c"}  # the state of the contract
+CHECKS = 43  # tests below tests/ that take cell_name; each runs once for every cell
+
+
+def test_the_cells_are_exactly_these() -> None:
+    assert list(cells.all_cells()) == sorted(WEIGHTS)
+
+
+def test_no_check_of_every_cell_is_lost() -> None:
+    tests = Path(__file__).parents[1]
+    found = [
+        function.name
+        for file in sorted(tests.rglob("test_*.py"))
+        for function in ast.walk(ast.parse(file.read_text()))
+        if isinstance(function, ast.FunctionDef) and function.name.startswith("test_")
+        if "cell_name" in [argument.arg for argument in function.args.args]
+    ]
+    assert len(found) == CHECKS, "a check was added or lost: write the new number of checks into CHECKS"
+
+
+def test_a_cell_says_what_it_is(cell_name: str) -> None:
+    cell = cell_of(cell_name)
+    assert cell.name == cell_name
+    assert len(cell.title) > 10
+    assert any(character.isdigit() for character in cell.source), "the source has no year"
+    assert cell.output in cell.states
+    assert cell.feedback in cell.states
+    assert cell.retention_gate is None or cell.gates[cell.retention_gate].meaning == "keep"
+    assert {gate.meaning for gate in cell.gates.values()} <= {
+        "keep",
+        "write",
+        "read",
+        "reset",
+        "candidate",
+        "mix",
+    }
+    assert [gate.meaning for gate in cell.gates.values()].count("candidate") == 1
+
+
+def test_a_step_returns_all_states_in_their_sizes(cell_name: str) -> None:
+    cell = cell_of(cell_name)
+    x = numbers(2, 4, SIZE, seed=1)
+    states, last = run_steps(cell, x)
+    assert {name: value.shape for name, value in states.items()} == {n: (2, 4, s) for n, s in cell.sizes().items()}
+    assert {name: value.shape for name, value in last.items()} == {n: (2, s) for n, s in cell.sizes().items()}
+    close(last, {name: value[:, -1] for name, value in states.items()}, 0.0)
+    assert set(cell.sizes()) == set(cell.states)
+
+
+def test_a_sentence_starts_from_zero(cell_name: str) -> None:
+    cell = cell_of(cell_name)
+    start = cell.start(numbers(2, 4, SIZE, seed=1))
+    close(start, {name: torch.zeros(2, size, dtype=torch.float64) for name, size in cell.sizes().items()}, 0.0)
+
+
+def test_gates_come_in_the_order_of_the_table_and_within_their_range(cell_name: str) -> None:
+    cell = cell_of(cell_name, scale=3.0)
+    recorded, _, _ = loop(cell, numbers(4, 25, SIZE, seed=2))
+    assert list(recorded) == list(cell.gates)
+    for letter, gate in cell.gates.items():
+        values = recorded[letter]
+        assert values.shape == (4, 25, HIDDEN)
+        assert gate.low <= values.min() < values.max() <= gate.high
+        assert values.max() - values.min() > 0.9 * (gate.high - gate.low), "the range is wider than the values"
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-6), (torch.float64, 1e-12)])
+def test_the_memory_is_what_was_carried_and_written(cell_name: str, dtype: torch.dtype, tolerance: float) -> None:
+    cell = cell_of(cell_name, dtype=dtype)
+    x = numbers(4, 60, SIZE, seed=3, dtype=dtype)
+    recorded, states, _ = loop(cell, x)
+    before = shifted(states, cell.start(x))
+    contract = cell.contract(recorded, before)
+    assert contract is not None
+    assert contract.state == ADDITIVE[cell_name]
+    memory = states[contract.state]
+    error = (contract.carry * before[contract.state] + contract.write - memory).abs().max()
+    assert error <= tolerance * largest(states)
+    read = cell.read(recorded, states)
+    assert (read * memory - states[cell.output]).abs().max() <= tolerance
+    if cell.has_kernel():  # its memory has to be rebuilt from the gates alone
+        alone = cell.contract(recorded, {})
+        assert alone is not None
+        assert torch.equal(alone.carry, contract.carry)
+        assert torch.equal(alone.write, contract.write)
+
+
+def test_the_contract_holds_for_memories_near_zero_too() -> None:
+    tiny = torch.tensor([0.0, 1e-9, -1e-7, 9.9e-5, -1.01e-4, 3e-4], dtype=torch.float64)
+    exact = torch.tensor([1.0, *(torch.tanh(value) / value for value in tiny[1:])], dtype=torch.float64)
+    assert (tanh_ratio(tiny) - exact).abs().max() < 1e-15
+    assert torch.autograd.gradcheck(tanh_ratio, [tiny.requires_grad_(True)])
+
+
+def test_the_number_of_weights_is_the_papers(cell_name: str) -> None:
+    cell = cells.build(cell_name, 7, 11)
+    assert sum(parameter.numel() for parameter in cell.parameters()) == WEIGHTS[cell_name](7, 11)
+    assert not list(cell.buffers())
+    assert cell.W.weight.shape == (11 * len(own_gates(cell)), 7)
+
+
+def test_weights_survive_being_saved_and_loaded(cell_name: str) -> None:
+    first, second = cell_of(cell_name, seed=1), cell_of(cell_name, seed=2)
+    x = numbers(2, 6, SIZE, seed=21)
+    expected = run_steps(first, x)[0]
+    assert (expected["h"] - run_steps(second, x)[0]["h"]).abs().max() > 0.01
+    second.load_state_dict(first.state_dict())
+    close(run_steps(second, x)[0], expected, 0.0)
+
+
+def test_recurrent_blocks_start_orthogonal(cell_name: str) -> None:
+    cell = cells.build(cell_name, 7, 11, recurrent_init="orthogonal")
+    blocks = cell.U.weight.split(11)
+    assert len(blocks) == len(own_gates(cell))
+    for block in blocks:
+        assert (block @ block.T - torch.eye(11)).abs().max() < 1e-5
+    assert len({round(block[0, 0].item(), 6) for block in blocks}) == len(blocks), "two blocks are the same"
+
+
+def test_recurrent_weights_can_start_uniform(cell_name: str) -> None:
+    weight = cells.build(cell_name, 7, 30, recurrent_init="uniform").U.weight
+    assert 0.95 * 30**-0.5 < weight.abs().max() <= 30**-0.5
+    assert abs(weight.mean().item()) < 0.02
+
+
+def test_input_weights_start_glorot_uniform_block_by_block(cell_name: str) -> None:
+    cell = cells.build(cell_name, 20, 30)
+    for block in cell.W.weight.split(30):
+        assert 0.95 * (6 / 50) ** 0.5 < block.abs().max() <= (6 / 50) ** 0.5
+
+
+def test_the_forget_bias_lands_on_the_forget_gate_alone(cell_name: str) -> None:
+    offered = "forget_bias" in cells.options(cell_name)
+    assert offered == (cell_name in ("lstm", "peephole"))
+    cell = cells.build(cell_name, SIZE, HIDDEN, **({"forget_bias": 1.25} if offered else {}))
+    expected = torch.zeros(len(cell.W.bias))
+    if offered:
+        expected[gate_rows(cell, "f")] = 1.25
+    assert torch.equal(cell.W.bias.detach(), expected)
+    assert all((value == 0).all() for name, value in cell.named_parameters() if name == "U.bias" or name[:2] == "p_")
+
+
+def test_an_unknown_option_is_refused_and_the_known_ones_named(cell_name: str) -> None:
+    with pytest.raises(UsageError, match=r"forget_byas.*recurrent_init"):
+        cells.build(cell_name, SIZE, HIDDEN, forget_byas=1.0)
+    with pytest.raises(UsageError, match="orthogonal"):
+        cells.build(cell_name, SIZE, HIDDEN, recurrent_init="orthogonul")
+
+
+def test_gradients_of_the_loop_are_the_slopes(cell_name: str) -> None:
+    cell = cell_of(cell_name, size=2, hidden=2)
+    names = [name for name, _ in cell.named_parameters()]
+
+    def run(x: torch.Tensor, *weights: torch.Tensor) -> tuple[torch.Tensor, ...]:
+        states, last = functional_call(cell, dict(zip(names, weights, strict=True)), (run_steps, x))
+        return (*states.values(), *last.values())
+
+    x = numbers(2, 3, 2, seed=22).requires_grad_(True)
+    assert torch.autograd.gradcheck(run, (x, *cell.parameters()))
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-5), (torch.float64, 1e-12)])
+def test_the_kernel_has_the_gradients_of_the_loop(cell_name: str, dtype: torch.dtype, tolerance: float) -> None:
+    results = []
+    for run in (run_steps, run_kernel) if cells.all_cells()[cell_name].has_kernel() else ():
+        cell = cell_of(cell_name, dtype=dtype).eval()  # eval: attribution needs gradients there too
+        x = numbers(4, 20, SIZE, seed=23, dtype=dtype).requires_grad_(True)
+        states, last = run(cell, x)
+        loss = (states["h"] * numbers(4, 20, HIDDEN, seed=24, dtype=dtype)).sum()
+        loss = loss + sum((value * numbers(4, HIDDEN, seed=25, dtype=dtype)).sum() for value in last.values())
+        loss.backward()
+        results.append({**gradients(cell), "x": x.grad})
+    assert bool(results) == (cell_name in ("lstm", "gru", "elman"))
+    if results:
+        close(results[1], results[0], tolerance * largest(results[0]))

@@ -1,0 +1,123 @@
+"""Looking at a run never changes it, and what is seen is what happened."""
+
+import pytest
+import torch
+from probes import HIDDEN, SIZE, by_hand, close, largest, loop, numbers, stack_of
+
+from nlp_lstm.errors import UsageError
+from nlp_lstm.layers.trace import Trace
+
+LENGTHS = torch.tensor([7, 2, 3, 1])
+BOTH = {"layers": 2, "bidirectional": True}
+
+
+def batch(dtype: torch.dtype = torch.float64) -> torch.Tensor:
+    return numbers(4, 7, SIZE, seed=71, dtype=dtype)
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
+@pytest.mark.parametrize("training", [False, True])
+def test_capturing_leaves_the_outputs_as_they_are(cell_name: str, dtype: torch.dtype, training: bool) -> None:
+    stack = stack_of(cell_name, **BOTH, dropout=0.4, weight_dropout=0.3, dtype=dtype).train(training)
+    results = []
+    for capture in (False, True):
+        torch.manual_seed(72)
+        results.append(stack(batch(dtype), LENGTHS, capture=capture))
+    plain, captured = results
+    assert plain.trace is None
+    assert isinstance(captured.trace, Trace)
+    assert torch.equal(plain.hidden, captured.hidden)
+    assert torch.equal(plain.last, captured.last)
+
+
+@pytest.mark.parametrize("training", [False, True])
+def test_capturing_leaves_the_carried_state_as_it_is(cell_name: str, training: bool) -> None:
+    stack = stack_of(cell_name, layers=2, dropout=0.4, weight_dropout=0.3).train(training)
+    results = []
+    for capture in (False, True):
+        torch.manual_seed(73)
+        results.append(stack(batch(), capture=capture).state)
+    for plain, captured in zip(*results, strict=True):
+        close(captured, plain, 0.0)
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-6), (torch.float64, 1e-12)])
+def test_the_top_of_the_trace_is_the_output(cell_name: str, dtype: torch.dtype, tolerance: float) -> None:
+    output = stack_of(cell_name, **BOTH, dtype=dtype)(batch(dtype), LENGTHS, capture=True)
+    top = [output.trace.at(1, direction).states["h"] for direction in ("forward", "backward")]
+    assert (torch.cat(top, -1) - output.hidden).abs().max() <= tolerance
+
+
+@pytest.mark.parametrize(("dtype", "tolerance"), [(torch.float32, 1e-6), (torch.float64, 1e-12)])
+def test_the_trace_is_the_loops(cell_name: str, dtype: torch.dtype, tolerance: float) -> None:
+    stack, x = stack_of(cell_name, **BOTH, dtype=dtype), batch(dtype)
+    trace = stack(x, LENGTHS, capture=True).trace
+    assert [(one.layer, one.direction) for one in trace.layers] == [
+        (0, "forward"),
+        (0, "backward"),
+        (1, "forward"),
+        (1, "backward"),
+    ]
+    for row, length in enumerate(LENGTHS):
+        read = x[row : row + 1, :length]
+        for layer in range(2):
+            runs = {}
+            for direction, flip in (("forward", []), ("backward", [1])):
+                gates, states, _ = loop(stack.cell(layer, direction), read.flip(flip))
+                seen = trace.at(layer, direction)
+                close(_row(seen.gates, row, length), {n: v.flip(flip) for n, v in gates.items()}, tolerance)
+                close(_row(seen.states, row, length), {n: v.flip(flip) for n, v in states.items()}, tolerance)
+                runs[direction] = states["h"].flip(flip)
+            read = torch.cat(list(runs.values()), -1)
+
+
+def _row(tensors: dict[str, torch.Tensor], row: int, length: torch.Tensor) -> dict[str, torch.Tensor]:
+    return {name: value[row : row + 1, :length] for name, value in tensors.items()}
+
+
+def test_the_trace_of_a_training_step_holds_the_dropped_run(cell_name: str) -> None:
+    stack = stack_of(cell_name, dropout=0.4, weight_dropout=0.5).train()
+    output = stack(batch(), capture=True)
+    seen = output.trace.at(0)
+    cell = stack.cell(0)
+    contract = cell.contract(seen.gates, {})
+    memory = seen.states[contract.state][:, 1:]
+    rebuilt = contract.carry[:, 1:] * seen.states[contract.state][:, :-1] + contract.write[:, 1:]
+    assert (rebuilt - memory).abs().max() < 1e-12 * largest(seen.states)
+    assert (cell.read(seen.gates, seen.states) * seen.states[contract.state] - output.hidden).abs().max() < 1e-12
+    undropped, _, _ = loop(cell, batch())
+    assert max((seen.gates[n][:, 1:] - v[:, 1:]).abs().max() for n, v in undropped.items()) > 0.01
+
+
+def test_gradients_flow_through_the_trace(cell_name: str) -> None:
+    stack, x = stack_of(cell_name, **BOTH), batch().requires_grad_(True)
+    for letter, values in stack(x, LENGTHS, capture=True).trace.at(0, "backward").gates.items():
+        (gradient,) = torch.autograd.grad(values[0, 2].sum(), x, retain_graph=True)
+        assert (gradient[0, 2:] != 0).all(), f"{letter} of word 2 has read words 2 to 6"
+        assert (gradient[0, :2] == 0).all()
+
+
+def test_a_row_of_the_trace_has_no_padding(cell_name: str) -> None:
+    stack, x = stack_of(cell_name, **BOTH), batch()
+    trace = stack(x, LENGTHS, capture=True).trace
+    for row, length in enumerate(LENGTHS):
+        one = trace.row(row)
+        hidden, _ = by_hand(stack, x[row, :length])
+        top = torch.cat([one.at(1, d).states["h"] for d in ("forward", "backward")], -1)
+        assert (top[0] - hidden).abs().max() < 1e-12
+        assert all(v.shape == (1, length, HIDDEN) for layer in one.layers for v in layer.gates.values())
+    whole = stack(x, capture=True).trace.row(3)
+    assert whole.at(0).states["h"].shape == (1, 7, HIDDEN)
+
+
+def test_a_trace_names_what_it_has(cell_name: str) -> None:
+    trace = stack_of(cell_name, **BOTH)(batch(), capture=True).trace
+    layer = trace.at(1, "backward")
+    (candidate,) = [n for n, v in stack_of(cell_name).cell(0).gates.items() if v.meaning == "candidate"]
+    assert layer.gate("candidate") is layer.gates[candidate]
+    with pytest.raises(UsageError, match=candidate):
+        layer.gate("q")
+    with pytest.raises(UsageError, match="1,backward"):
+        trace.at(2, "backward")
+    with pytest.raises(UsageError, match="0,forward"):
+        trace.at(0, "sideways")

@@ -1,0 +1,124 @@
+"""Networks with telling weights, and the same computation written out the long way."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from nlp_lstm import cells
+from nlp_lstm.cells.base import Cell, State
+from nlp_lstm.layers.scan import run_steps
+from nlp_lstm.layers.stack import RecurrentStack
+
+SIZE, HIDDEN = 3, 5  # features and units of the networks below, unlike any batch or time used with them
+
+
+def numbers(*shape: int, seed: int, dtype: torch.dtype = torch.float64) -> Tensor:
+    """Return normal random numbers, the same ones in every precision."""
+    return torch.randn(shape, generator=torch.Generator().manual_seed(seed), dtype=torch.float64).to(dtype)
+
+
+def stirred(module: Any, *, scale: float = 0.5, seed: int = 7, dtype: torch.dtype = torch.float64) -> Any:
+    """Return the module with every parameter random, so that none is zero or equal to another."""
+    module.to(dtype)
+    with torch.no_grad():
+        for index, parameter in enumerate(module.parameters()):
+            parameter.copy_(scale * numbers(*parameter.shape, seed=1000 * seed + index))
+    return module
+
+
+def cell_of(name: str, *, size: int = SIZE, hidden: int = HIDDEN, options: Any = None, **stir: Any) -> Cell:
+    """Return a cell with random weights everywhere."""
+    return stirred(cells.build(name, size, hidden, **(options or {})), **stir)
+
+
+def stack_of(
+    name: str, *, scale: float = 0.5, seed: int = 7, dtype: Any = torch.float64, **build: Any
+) -> Any:
+    """Return a stack of the cell with random weights everywhere, in eval mode."""
+    sizes = {"input_size": SIZE, "hidden_size": HIDDEN} | build
+    return stirred(RecurrentStack(name, **sizes), scale=scale, seed=seed, dtype=dtype).eval()
+
+
+def own_gates(cell: Cell) -> list[str]:
+    """Return the gates with weights of their own: the blocks of W's rows, in their order."""
+    return [letter for letter, gate in cell.gates.items() if gate.complement_of is None]
+
+
+def gate_rows(cell: Cell, letter: str) -> slice:
+    """Return the rows of W that belong to a gate with weights of its own."""
+    start = own_gates(cell).index(letter) * cell.hidden_size
+    return slice(start, start + cell.hidden_size)
+
+
+def loop(cell: Cell, x: Tensor, state: State | None = None) -> tuple[State, State, State]:
+    """Return gates, states and last state of the plain loop over x (batch, time, input)."""
+    recorded: dict[str, list[Tensor]] = {}
+
+    def record(name: str, value: Tensor) -> Tensor:
+        recorded.setdefault(name, []).append(value)
+        return value
+
+    states, last = run_steps(cell, x, state, None, lambda t: record)
+    return {name: torch.stack(values, 1) for name, values in recorded.items()}, states, last
+
+
+def shifted(states: State, start: State) -> State:
+    """Return the states one step earlier."""
+    return {name: torch.cat([start[name][:, None], value[:, :-1]], 1) for name, value in states.items()}
+
+
+def by_hand(stack: RecurrentStack, row: Tensor) -> tuple[Tensor, Tensor]:
+    """Return hidden (time, width) and last (width,) of one row (time, input): no batch, padding or kernel."""
+    for layer, pair in enumerate(stack.layers):
+        directions, ends = [], []
+        for index, cell in enumerate(pair):
+            read = list(row) if index == 0 else list(row)[::-1]
+            state = cell.start(row[None])
+            outputs = []
+            for vector in read:
+                inputs = {name: value[:, 0] for name, value in cell.inputs(vector[None, None]).items()}
+                state = cell.step(lambda name, value: value, **inputs, **state)
+                outputs.append(state[cell.output][0])
+            ends.append(outputs[-1])
+            directions.append(torch.stack(outputs if index == 0 else outputs[::-1]))
+        if stack.combine == "concat":
+            hidden, last = torch.cat(directions, -1), torch.cat(ends)
+        else:
+            hidden, last = sum(directions), sum(ends)
+        if stack.residual and layer > 0:
+            last = last + _read_last(row, stack)
+            hidden = hidden + row
+        row = hidden
+    return row, last
+
+
+def _read_last(row: Tensor, stack: RecurrentStack) -> Tensor:
+    """Return what a residual adds to `last`: its input where each direction ends."""
+    if len(stack.directions) == 1:
+        return row[-1]
+    if stack.combine == "sum":
+        return (row[0] + row[-1]) / 2
+    half = row.shape[-1] // 2
+    return torch.cat([row[-1, :half], row[0, half:]])
+
+
+def largest(states: State) -> float:
+    """Return max(1, |value|) over all states: the unit in which errors are measured."""
+    return max(1.0, *(value.abs().max().item() for value in states.values()))
+
+
+def close(actual: State, expected: State, tolerance: float) -> None:
+    """Assert the same names, and values nowhere further apart than the tolerance."""
+    assert set(actual) == set(expected)
+    for name, value in expected.items():
+        distance = (actual[name] - value).abs().max().item()
+        assert distance <= tolerance, f"{name} is off by {distance:.2e}, allowed are {tolerance:.0e}"
+
+
+def gradients(module: nn.Module) -> State:
+    """Return the gradient of every parameter, each of which must have one."""
+    found = {name: parameter.grad for name, parameter in module.named_parameters()}
+    missing = [name for name, gradient in found.items() if gradient is None]
+    assert not missing, f"no gradient: {missing}"
+    return {name: gradient.clone() for name, gradient in found.items() if gradient is not None}
