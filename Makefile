@@ -1,0 +1,50 @@
+# Two commands on a fresh machine: `make demo` and `make test`. They install what they need into .venv.
+
+PYTHON ?= python3
+BIN := .venv/bin
+RUN := $(BIN)/nlp-lstm
+DEMO := runs/demo
+INSTALLED := .venv/.installed
+
+.PHONY: demo test test-slow lint coverage app everyday benchmarks clean
+
+$(INSTALLED): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	touch $@
+
+demo: $(INSTALLED)  ## train a small bidirectional LSTM, measure it, ask it, look into it
+	$(RUN) train sentiment --corpus everyday --layers 2 --hidden-size 64 --embedding-size 64 --epochs 8 \
+	  --batch-size 32 --learning-rate 0.004 --seed 1 --out $(DEMO) --overwrite
+	$(RUN) evaluate $(DEMO) --corpus everyday --split test --save
+	$(RUN) predict $(DEMO) "The food was good." "The food was not good." "The film was bad." "The film was not bad." \
+	  "The staff were helpful." "Nobody was helpful."
+	$(RUN) gates $(DEMO) "The food was not good." --png $(DEMO)/forget-gate.png
+
+test: $(INSTALLED)  ## the fast tests
+	$(BIN)/python -m pytest
+
+test-slow: $(INSTALLED)  ## the long tests
+	$(BIN)/python -m pytest -m slow
+
+lint: $(INSTALLED)  ## style and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+coverage: $(INSTALLED)  ## the fast tests, and which share of nlp_lstm they run
+	$(BIN)/python -m pytest --cov=nlp_lstm --cov-report=term-missing:skip-covered --cov-fail-under=90
+
+app: $(INSTALLED)  ## open the app in the browser
+	$(BIN)/streamlit run app.py
+
+everyday: $(INSTALLED)  ## write the corpus in data/ again
+	$(BIN)/python data/generate_everyday.py
+
+benchmarks: $(INSTALLED)  ## ratios of speed, all from one run
+	$(BIN)/python benchmarks/training_step.py
+	$(BIN)/python benchmarks/gate_capture.py
+	$(BIN)/python benchmarks/data_wait.py
+
+clean:
+	rm -rf .venv runs build dist .coverage .pytest_cache .mypy_cache .ruff_cache

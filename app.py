@@ -1,0 +1,5 @@
+"""Open the app: streamlit run app.py"""
+
+from nlp_lstm import app
+
+app.run()

@@ -1,0 +1,49 @@
+"""What every page needs: the choice of a model, loaded once for all sessions."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from nlp_lstm import trained
+from nlp_lstm.locate import shipped_models
+from nlp_lstm.trained import SentimentModel, TextTrace
+
+RUNS = Path("runs")
+
+
+def model_names() -> list[str]:
+    """Return the shipped models and the finished model folders under runs/."""
+    return [*shipped_models(), *sorted(str(path.parent) for path in RUNS.glob("*/model.safetensors"))]
+
+
+@st.cache_resource(max_entries=4, show_spinner="Loading the model")
+def load_model(name: str, version: float) -> SentimentModel:
+    """Load a model once; version: the time its weights were written, so that a new training is seen."""
+    return trained.load(name)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def trace(name: str, version: float, text: str) -> TextTrace:
+    """Run a model over a text once."""
+    return load_model(name, version).trace(text)
+
+
+def version(name: str) -> float:
+    """Return when a model folder's weights were written, 0 for one that is not a folder."""
+    weights = Path(name) / "model.safetensors"
+    return weights.stat().st_mtime if weights.exists() else 0.0
+
+
+def pick_model() -> str:
+    """Return the model chosen in the sidebar; the page stops with one line where there is none."""
+    names = model_names()
+    if asked := st.query_params.get("model"):
+        names = list(dict.fromkeys([asked, *names]))
+    typed = st.sidebar.text_input("Model folder or hub id", key="typed_model", placeholder="runs/my-model")
+    if typed:
+        names = list(dict.fromkeys([typed, *names]))
+    if not names:
+        st.info("There is no model yet. Run `make demo`, or type a model folder in the sidebar.")
+        st.stop()
+    name: str = st.sidebar.selectbox("Model", names)
+    return name

@@ -1,0 +1,82 @@
+"""Answers to a file of texts, written one by one."""
+
+import csv
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from nlp_lstm.errors import UsageError
+
+FORMATS = (".jsonl", ".csv", ".tsv", ".parquet")
+PARQUET_ROWS = 4096
+
+
+def check_output(path: Path) -> None:
+    """Raise UsageError for a file that answers cannot be written to, before any work is done."""
+    if path.suffix not in FORMATS:
+        raise UsageError(f"cannot write answers as {path.suffix or path.name!r}: end --output in {', '.join(FORMATS)}")
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"the folder of {path} does not exist: make it, or choose another --output")
+
+
+def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:
+    """Write the answers in their order and return how many there are; the file appears when all are written.
+
+    .jsonl keeps everything; the tables hold text, label and one probability column per label.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        count = _write_parquet(answers, part) if path.suffix == ".parquet" else _write_text(answers, part, path.suffix)
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
+    return count
+
+
+def _flat(answer: dict[str, Any]) -> dict[str, Any]:
+    shares = {f"probability_{label}": share for label, share in answer["probabilities"].items()}
+    return {"text": answer["text"], "label": answer["label"], **shares}
+
+
+def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> int:
+    table = None
+    count = 0
+    with part.open("w", encoding="utf-8", newline="") as file:
+        for answer in answers:
+            count += 1
+            if suffix == ".jsonl":
+                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                continue
+            row = _flat(answer)
+            if table is None:
+                table = csv.DictWriter(file, list(row), delimiter="\t" if suffix == ".tsv" else ",")
+                table.writeheader()
+            table.writerow(row)
+    return count
+
+
+def _write_parquet(answers: Iterable[dict[str, Any]], part: Path) -> int:
+    import pyarrow
+    import pyarrow.parquet
+
+    count, writer = 0, None
+    rows: list[dict[str, Any]] = []
+
+    def flush() -> None:
+        nonlocal writer
+        table = pyarrow.Table.from_pylist(rows)
+        writer = writer or pyarrow.parquet.ParquetWriter(part, table.schema)
+        writer.write_table(table)
+        rows.clear()
+
+    for answer in answers:
+        count += 1
+        rows.append(_flat(answer))
+        if len(rows) == PARQUET_ROWS:
+            flush()
+    if rows or writer is None:
+        flush()
+    writer.close()  # type: ignore[union-attr]
+    return count

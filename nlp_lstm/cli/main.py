@@ -1,0 +1,54 @@
+"""The entry point `nlp-lstm`: find the commands, run one, turn bad input into one line and exit code 2."""
+
+import importlib
+import pkgutil
+import sys
+from collections.abc import Sequence
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from nlp_lstm import cli
+from nlp_lstm.errors import UsageError
+
+HELP = (
+    "Train, try and look into recurrent networks for text. First steps: nlp-lstm train sentiment --out runs/first, "
+    'then nlp-lstm predict runs/first "not bad at all".'
+)
+
+
+def build() -> typer.Typer:
+    """Return the application with every command of this folder; a module that defines `app` is one."""
+    app = typer.Typer(
+        name="nlp-lstm", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
+    )
+    for module in sorted(pkgutil.iter_modules(cli.__path__), key=lambda module: module.name):
+        commands = getattr(importlib.import_module(f"{cli.__name__}.{module.name}"), "app", None)
+        if isinstance(commands, typer.Typer):
+            app.add_typer(commands)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run a command and exit: 0 done, 2 bad input, 130 ended by Ctrl-C."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command and return its exit code."""
+    try:
+        return build()(arguments, prog_name="nlp-lstm", standalone_mode=False) or 0
+    except UsageError as error:
+        return _fail(str(error))
+    except TyperException as error:
+        return _fail(error.format_message())
+    except Exit as exit:
+        return exit.exit_code
+    except (Abort, KeyboardInterrupt):
+        print("stopped", file=sys.stderr)
+        return 130
+
+
+def _fail(message: str) -> int:
+    print("error:", " ".join(message.split()), file=sys.stderr)
+    return 2

@@ -1,0 +1,39 @@
+"""What a command prints: one JSON document on stdout, or tables for people; everything else on stderr."""
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+NOTES = Console(stderr=True, highlight=False)
+PAGE = Console(highlight=False)
+
+
+def print_json(document: Any) -> None:
+    """Print one JSON document on stdout."""
+    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def print_table(title: str, columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = ()) -> None:
+    """Print a table on stdout; user text in it is text, never markup. right: columns aligned to the right."""
+    table = Table(title=title or None, title_justify="left", title_style="bold")
+    for index, column in enumerate(columns):
+        table.add_column(column, justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    PAGE.print(table)
+
+
+def print_lines(*lines: str) -> None:
+    """Print plain lines on stdout."""
+    for line in lines:
+        PAGE.print(Text(line), soft_wrap=True)
+
+
+def note(line: str) -> None:
+    """Print a line on stderr."""
+    NOTES.print(Text(line), soft_wrap=True)

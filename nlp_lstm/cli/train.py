@@ -1,0 +1,84 @@
+"""nlp-lstm train: learn a model from a corpus."""
+
+import json as json_format
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nlp_lstm.cli.options import DataDir, Json, with_settings
+from nlp_lstm.cli.output import note, print_json, print_lines
+from nlp_lstm.config import SentimentConfig
+from nlp_lstm.errors import UsageError
+
+app = typer.Typer()
+train = typer.Typer(help="Train a model.", no_args_is_help=True)
+app.add_typer(train, name="train")
+
+RESUMABLE = {"epochs", "patience", "max_minutes", "save_minutes"}
+
+
+@train.command()
+@with_settings(SentimentConfig)
+def sentiment(
+    given: dict[str, Any],
+    out: Annotated[Path, typer.Option("--out", help="Folder of the new model.")],
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with the training in --out.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace the model in --out.")] = False,
+    baseline: Annotated[bool, typer.Option(help="Measure TF-IDF with logistic regression beside it.")] = True,
+    data_dir: DataDir = None,
+    json: Json = False,
+) -> None:
+    """Train a sentence classifier. Example: nlp-lstm train sentiment --corpus sst2 --epochs 5 --out runs/sst2"""
+    config = resumed(out, given) if resume else SentimentConfig.from_dict(given)
+
+    import torch
+
+    from nlp_lstm.training.sentiment import train_sentiment
+
+    torch.set_float32_matmul_precision("medium")
+
+    def show(entry: dict[str, Any], better: bool) -> None:
+        note(
+            f"epoch {entry['epoch']:g}: training loss {entry['train_loss']:.3f}, "
+            f"accuracy {entry['train_accuracy']:.3f}; "
+            f"validation loss {entry['validation_loss']:.3f}, accuracy {entry['validation_accuracy']:.3f}"
+            f"{' (best so far, kept)' if better else ''}; {entry['seconds']:.0f} s"
+        )
+
+    model, stopped = train_sentiment(
+        config, out, data_dir=data_dir, resume=resume, overwrite=overwrite, baseline=baseline, show=show
+    )
+    if json:
+        print_json({"out": str(out), "labels": model.labels, "stopped": stopped, "metrics": model.metrics})
+    else:
+        print_lines(*summary(model.metrics), f"model folder: {out}")
+    if stopped == "interrupted":
+        note(f"stopped before the end; to go on: nlp-lstm train sentiment --out {out} --resume")
+        raise typer.Exit(130)
+
+
+def resumed(out: Path, given: dict[str, Any]) -> SentimentConfig:
+    """Return the configuration of the training in `out`, with what may change while it goes on."""
+    fixed = sorted(set(given) - RESUMABLE)
+    path = out / "config.json"
+    if not path.exists():
+        raise UsageError(f"{out} has no training to resume: leave out --resume to start there")
+    config = json_format.loads(path.read_text())["config"]
+    for name in fixed:
+        if given[name] != config[name]:
+            option = "--" + name.replace("_", "-")
+            raise UsageError(f"{option} was {config[name]} when this training began: leave {option} out to resume it")
+    return SentimentConfig.from_dict(config | given)
+
+
+def summary(metrics: dict[str, Any]) -> list[str]:
+    """Return the validation figures with the baseline beside them, a line each."""
+    lines = [_line("validation", metrics["validation"])]
+    if metrics["baseline"]:
+        lines.append(_line(f"baseline, {metrics['baseline']['name']}", metrics["baseline"]))
+    return lines
+
+
+def _line(name: str, figures: dict[str, Any]) -> str:
+    return f"{name}: accuracy {figures['accuracy']:.4f}, macro F1 {figures['macro_f1']:.4f} ({figures['n']:,} rows)"

@@ -1,0 +1,91 @@
+"""Where texts with labels come from: one file for each source, and a person's own files."""
+
+import sys
+from pathlib import Path
+
+import datasets
+
+from nlp_lstm.corpora.base import Corpus
+from nlp_lstm.corpora.files import FileCorpus
+from nlp_lstm.errors import UsageError
+from nlp_lstm.registry import choose, members
+
+__all__ = ["Corpus", "FileCorpus", "JoinedCorpus", "all_corpora", "describe", "open_corpus"]
+
+
+def all_corpora() -> dict[str, type[Corpus]]:
+    """The named corpora, by name."""
+    return members(sys.modules[__name__], Corpus)
+
+
+def open_corpus(
+    name: str,
+    *,
+    data_dir: Path | str | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
+) -> Corpus:
+    """The corpus of a name, of a path (file or folder), or of several joined by "+".
+
+    data_dir: the folder with the named corpora's folders; None reads from the hub. The columns are for files alone.
+    Raises UsageError for what does not exist.
+    """
+    if (text_column or label_column) and not any(_is_path(part) for part in _parts(name)):
+        raise UsageError(f"{name} has its own columns: leave --text-column and --label-column out")
+    opened = [_open(part, data_dir, text_column, label_column) for part in _parts(name)]
+    return opened[0] if len(opened) == 1 else JoinedCorpus(name, opened)
+
+
+def describe(name: str) -> dict[str, str]:
+    """Name, source, licence, citation and note of what `open_corpus(name)` opens, without reading a row."""
+    parts = [FileCorpus if _is_path(part) else all_corpora()[_known(part)] for part in _parts(name)]
+    facts = {
+        "source": [f"https://huggingface.co/datasets/{part.source}" if part.source else part.origin for part in parts],
+        "licence": [part.licence for part in parts],
+        "citation": [part.citation for part in parts],
+        "note": [part.note for part in parts],
+    }
+    return {"name": name, **{fact: "; ".join(filter(None, dict.fromkeys(values))) for fact, values in facts.items()}}
+
+
+class JoinedCorpus(Corpus):
+    """Several corpora with equal labels: the training rows of all, the other splits of the last."""
+
+    def __init__(self, name: str, parts: list[Corpus]) -> None:
+        super().__init__()
+        self.name, self.parts, last = name, parts, parts[-1]
+        for part in parts[:-1]:
+            if part.labels != last.labels:
+                raise UsageError(
+                    f"{part.name} has the labels {', '.join(part.labels)} and {last.name} has "
+                    f"{', '.join(last.labels)}: join corpora with the same labels"
+                )
+        self.task, self.labels, self.split_names = last.task, last.labels, last.split_names
+        self.rows = {**last.rows, "train": sum(part.rows.get("train", 0) for part in parts)}
+
+    def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
+        """Rows of one split; the training rows in the order in which the corpora are named."""
+        choose(f"split of {self.name}", name, self.split_names)
+        if name != "train":
+            return self.parts[-1].split(name, data_dir)
+        return datasets.concatenate_datasets([part.split("train", data_dir) for part in self.parts])
+
+
+def _parts(name: str) -> list[str]:
+    return [name] if Path(name).expanduser().exists() else [part.strip() for part in name.split("+")]
+
+
+def _is_path(name: str) -> bool:
+    if name in all_corpora():
+        return False
+    return "/" in name or "\\" in name or bool(Path(name).suffix) or Path(name).expanduser().exists()
+
+
+def _known(name: str) -> str:
+    return choose("corpus", name, all_corpora())
+
+
+def _open(name: str, data_dir: Path | str | None, text_column: str | None, label_column: str | None) -> Corpus:
+    if _is_path(name):
+        return FileCorpus(name, text_column=text_column, label_column=label_column)
+    return all_corpora()[_known(name)](data_dir)

@@ -1,0 +1,31 @@
+"""What is found out about a text, as plain values for JSON."""
+
+from typing import Any
+
+from torch import Tensor
+
+from nlp_lstm.trained import TextTrace
+
+
+def gates_document(traced: TextTrace, retention_gate: str | None) -> dict[str, Any]:
+    """Return tokens, and the gates and states of every layer and direction as [time][hidden], in word order."""
+
+    def arrays(tensors: dict[str, Tensor]) -> dict[str, list[list[float]]]:
+        return {name: value[0].tolist() for name, value in tensors.items()}
+
+    return {
+        "text": traced.prediction.text,
+        "tokens": traced.prediction.tokens,
+        "offsets": [list(offset) for offset in traced.prediction.offsets],
+        "known": traced.prediction.known,
+        "layers": [
+            {
+                "layer": layer.layer,
+                "direction": layer.direction,
+                "gates": arrays(layer.gates),
+                "states": arrays(layer.states),
+                "retention_gate": retention_gate,
+            }
+            for layer in traced.layers
+        ],
+    }

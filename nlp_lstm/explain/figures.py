@@ -1,0 +1,72 @@
+"""Pictures of what was found out, drawn with matplotlib into files."""
+
+import io
+from math import isinf
+from pathlib import Path
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.image import AxesImage
+
+from nlp_lstm import storage
+from nlp_lstm.cells.base import Gate
+from nlp_lstm.registry import choose
+from nlp_lstm.trained import TextTrace
+
+MOST_UNITS = 32  # rows of a heatmap that can still be told apart
+SIGNED = "RdBu_r"
+
+
+def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None:
+    """Draw one gate of every layer and direction, units by words, into a PNG, SVG or PDF file.
+
+    gate: what the cell says of this gate. Gates are drawn from 0 to 1, candidates from -1 to 1 around 0, never
+    rescaled to the picture (only a candidate without a bound is). Of more than MOST_UNITS units those that change
+    most along the sentence are shown. Raises UsageError for a file type that cannot be drawn.
+    """
+    kind = choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
+    layers = sorted({layer.layer for layer in traced.layers})
+    directions = list(dict.fromkeys(layer.direction for layer in traced.layers))
+    width, units = max(3.2, 0.55 * len(traced.tokens)), traced.layers[0].gates[letter].shape[-1]
+    size = (1.6 + len(directions) * width, 0.9 + len(layers) * (0.9 + min(MOST_UNITS, units) * 0.085))
+    figure = Figure(figsize=size, layout="constrained")
+    grid = figure.subplots(len(layers), len(directions), squeeze=False, sharex=True)
+    top = max(float(layer.gates[letter].max()) for layer in traced.layers) if isinf(gate.high) else gate.high
+    for layer in traced.layers:
+        axes = grid[layers.index(layer.layer), directions.index(layer.direction)]
+        image = _panel(axes, layer.gates[letter][0].numpy(), traced.tokens, low=gate.low, high=top, width=width)
+        axes.set_title(f"layer {layer.layer}, {layer.direction}", fontsize=9)
+    figure.colorbar(image, ax=grid, label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
+    shown = f"{MOST_UNITS} of {units} units, those" if units > MOST_UNITS else "the units"
+    figure.supxlabel(f"words in their order; rows: {shown} that change most on top", fontsize=8)
+    content = io.BytesIO()
+    figure.savefig(content, format=kind.removeprefix("."), dpi=150)
+    storage.write_bytes(path, content.getvalue())
+
+
+def most_changing(values: np.ndarray) -> np.ndarray:
+    """Return the units of values (time, hidden) that change most along the sentence, at most MOST_UNITS of them."""
+    order: np.ndarray = np.argsort(values.min(0) - values.max(0), kind="stable")[:MOST_UNITS]
+    return order
+
+
+def _panel(axes: Axes, values: np.ndarray, tokens: list[str], *, low: float, high: float, width: float) -> AxesImage:
+    """Draw values (time, hidden) as units by words; return the image, for the colour bar."""
+    shown = values[:, most_changing(values)].T
+    colours = SIGNED if low < 0 else "cividis"
+    image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    letters_per_inch = 13
+    crowded = max(map(len, tokens)) > letters_per_inch * width / len(tokens)
+    axes.set_xticks(
+        range(len(tokens)),
+        tokens,
+        fontsize=8,
+        parse_math=False,
+        rotation=45 if crowded else 0,
+        ha="right" if crowded else "center",
+        rotation_mode="anchor",
+    )
+    axes.tick_params(axis="x", labelbottom=True, length=0)
+    axes.set_yticks([])
+    return image

@@ -1,0 +1,49 @@
+"""Where a model's folder is: on disk, in the package, or on the hub."""
+
+from pathlib import Path
+
+from nlp_lstm.errors import UsageError
+
+SHIPPED = Path(__file__).parent / "checkpoints"
+
+
+def shipped_models() -> list[str]:
+    """Return the names of the models inside the package."""
+    return sorted(config.parent.name for config in SHIPPED.glob("*/config.json"))
+
+
+def model_folder(model: str) -> Path:
+    """Return the folder of an existing path, else of a shipped model's name, else of a hub id (downloaded).
+
+    Raises UsageError, with what to type instead, where there is no model.
+    """
+    folder = Path(model).expanduser()
+    if folder.is_dir():
+        if not (folder / "config.json").exists():
+            raise UsageError(f"{model} is a folder without config.json: give a folder that `nlp-lstm train` wrote")
+        if not (folder / "model.safetensors").exists():
+            raise UsageError(f"{model} holds no weights yet: finish its training with --out {model} --resume")
+        return folder
+    if model in shipped_models():
+        return SHIPPED / model
+    looks_like_id = model.count("/") == 1 and not model.startswith((".", "/", "~"))
+    if not looks_like_id:
+        shipped = f", one of {', '.join(shipped_models())}" if shipped_models() else ""
+        raise UsageError(f"no model at {model!r}: give a folder that `nlp-lstm train` wrote{shipped} or a hub id")
+    return _download(model)
+
+
+def _download(model: str) -> Path:
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+    files = ["config.json", "tokenizer.json", "model.safetensors", "metrics.json", "README.md"]
+    try:
+        folder = Path(snapshot_download(model, allow_patterns=files))
+    except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, ValueError) as error:
+        raise UsageError(
+            f"no folder {model!r} here, and the hub did not give a model of that id: check the path or the connection"
+        ) from error
+    if not (folder / "model.safetensors").exists():
+        raise UsageError(f"the hub's {model!r} is not a model of nlp_lstm: it has no model.safetensors")
+    return folder

@@ -1,0 +1,74 @@
+"""A model on a split of a corpus, with the baseline beside it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from torch import Tensor
+
+from nlp_lstm.baselines import TfidfBaseline
+from nlp_lstm.corpora import open_corpus
+from nlp_lstm.errors import UsageError
+from nlp_lstm.trained import SentimentModel
+from nlp_lstm.training.metrics import classification_report
+
+
+def evaluate(
+    model: SentimentModel,
+    corpus: str,
+    split: str,
+    *,
+    data_dir: Path | None = None,
+    text_column: str | None = None,
+    label_column: str | None = None,
+    baseline: bool = True,
+    batch_size: int = 64,
+) -> dict[str, Any]:
+    """Return accuracy, macro F1, confusion matrix and n of a model on a split, and the same of the baseline.
+
+    The baseline is TF-IDF with logistic regression trained on the model's own training split. A model that has
+    more labels than the corpus compares its polar ones. Raises UsageError where the labels do not fit.
+    """
+    tested = open_corpus(corpus, data_dir=data_dir, text_column=text_column, label_column=label_column)
+    rows = tested.split(split)
+    report = {"corpus": corpus, "split": split, **measure(model, rows, list(tested.labels), batch_size=batch_size)}
+    if not baseline:
+        return {**report, "baseline": None}
+    own = model.config
+    trained_on = open_corpus(own.corpus, data_dir=data_dir, text_column=own.text_column, label_column=own.label_column)
+    simple = TfidfBaseline.of(trained_on.split("train"), trained_on.split("validation"))
+    scores = torch.from_numpy(simple.log_probabilities(rows["text"]))
+    predicted = as_labels(scores, list(trained_on.labels), list(tested.labels))
+    figures = classification_report(rows["label"], predicted, tested.labels)
+    return {**report, "baseline": {"name": simple.name, **figures}}
+
+
+def measure(model: SentimentModel, rows: Dataset, labels: list[str], *, batch_size: int = 64) -> dict[str, Any]:
+    """Return the figures of a model on rows with text and label, the labels being indices into `labels`."""
+    encodings = model.tokenizer.encode_batch(rows["text"])
+    logits = model.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
+    predicted = as_labels(logits, model.labels, labels)
+    words = sum(len(encoding.ids) for encoding in encodings)
+    unknown = sum(encoding.known.count(False) for encoding in encodings)
+    figures = classification_report(rows["label"], predicted, labels)
+    return {**figures, "labels": labels, "unknown_words": unknown / max(1, words)}
+
+
+def as_labels(scores: Tensor, own: Sequence[str], wanted: Sequence[str]) -> list[int]:
+    """Return the best of the `wanted` labels for scores (rows, own labels), log-probabilities or logits.
+
+    Where the label sets differ, each wanted polar label gets its side's share ("very negative" is negative), and
+    the other labels are left out of the comparison. Raises UsageError where that is not possible.
+    """
+    if list(own) == list(wanted):
+        return scores.argmax(-1).tolist()
+    sides = [[index for index, label in enumerate(own) if label.removeprefix("very ") == side] for side in wanted]
+    if set(wanted) != {"negative", "positive"} or not all(sides):
+        raise UsageError(
+            f"the model's labels ({', '.join(own)}) do not fit the corpus's ({', '.join(wanted)}): "
+            "choose a corpus with the model's labels, or one with negative and positive"
+        )
+    shares = torch.stack([scores[:, side].logsumexp(-1) for side in sides], -1)  # (rows, wanted)
+    return shares.argmax(-1).tolist()

@@ -1,0 +1,155 @@
+"""The training loop: from the first batch to the best model, in one straight line."""
+
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import torch
+from accelerate import Accelerator
+from accelerate.state import AcceleratorState
+from torch import Tensor, nn
+from torch.utils.tensorboard import SummaryWriter
+from tqdm import tqdm
+
+from nlp_lstm import storage
+from nlp_lstm.config import OptimisationConfig
+from nlp_lstm.errors import UsageError
+from nlp_lstm.training import state
+from nlp_lstm.training.interruption import Interruption
+from nlp_lstm.training.optimisers import optimiser as make_optimiser
+from nlp_lstm.training.optimisers import rate
+from nlp_lstm.training.state import Progress
+
+METRICS_LOG = "metrics.jsonl"
+
+
+class Task(Protocol):
+    """What is learned: how the rows come, what a batch costs, and how good the network is on validation."""
+
+    metric: str  # the name of what `loss` returns beside the loss, shown while training
+    score: str  # the entry of report() that chooses the best model; higher is better
+
+    @property
+    def network(self) -> nn.Module:
+        """The network that learns."""
+
+    def order(self, epoch: int) -> Sequence[Any]:
+        """Return the epoch's batches in order, each still only a list of rows."""
+
+    def batch(self, rows: Any) -> tuple[Tensor, ...]:
+        """Return the tensors of one batch."""
+
+    def loss(self, batch: Sequence[Tensor]) -> tuple[Tensor, float, int]:
+        """Return the mean loss of a batch, the sum of its metric, and over how many items both were taken."""
+
+    def report(self) -> dict[str, float]:
+        """Return the figures of the network on the validation split."""
+
+
+def train(
+    task: Task,
+    config: OptimisationConfig,
+    folder: Path,
+    *,
+    settings: dict[str, Any],
+    keep_best: Callable[[Progress], None],
+    resume: bool = False,
+    show: Callable[[dict[str, Any], bool], None] = lambda entry, better: None,
+) -> Progress:
+    """Train until the epochs, the minutes or the patience are used up, or somebody presses Ctrl-C.
+
+    keep_best is called whenever the validation score is the best so far. settings: the configuration, kept in
+    the training state. The state is written every epoch and every `save_minutes`; with resume it goes on from
+    there, to the same weights bit for bit that an uninterrupted run on the same machine reaches. show gets each
+    line of metrics.jsonl and whether its score is the best so far. Raises UsageError if the loss diverges.
+    """
+    AcceleratorState._reset_state(True)  # one process may train twice with different number formats
+    accelerator = Accelerator(mixed_precision=config.mixed_precision)
+    optimiser = make_optimiser(task.network, config)
+    progress = state.load(folder, task.network, optimiser) if resume else Progress()
+    network, optimiser = accelerator.prepare(task.network, optimiser)
+    writer = SummaryWriter(str(folder / "tensorboard"), purge_step=progress.step)
+    steps = config.epochs * len(task.order(0))
+    limit = (config.max_minutes or float("inf")) * 60
+
+    def save() -> None:
+        state.save(folder, task.network, optimiser, progress, settings)
+
+    def validate(share: float) -> None:
+        """Measure the network when `share` of the current epoch is done, and keep it if it is the best."""
+        started = time.perf_counter()
+        network.eval()
+        report = task.report()
+        progress.seconds += time.perf_counter() - started
+        entry = {
+            "epoch": round(progress.epoch + share, 4),
+            "step": progress.step,
+            "seconds": round(progress.seconds, 2),
+            "learning_rate": optimiser.param_groups[0]["lr"],
+            "train_loss": progress.loss / max(1, progress.items),
+            f"train_{task.metric}": progress.metric / max(1, progress.items),
+            "waiting_share": progress.waiting / max(1e-9, progress.epoch_seconds),
+            **{f"validation_{name}": value for name, value in report.items()},
+        }
+        progress.history.append(entry)
+        storage.write_json_lines(folder / METRICS_LOG, progress.history)
+        for name, value in entry.items():
+            writer.add_scalar(name.replace("_", "/", 1), value, progress.step)
+        writer.flush()
+        progress.waited += share == 1
+        better = progress.best is None or report[task.score] > progress.best
+        if better:
+            progress.best, progress.best_epoch, progress.waited = report[task.score], entry["epoch"], 0
+            keep_best(progress)
+        show(entry, better)
+
+    with Interruption() as interruption:
+        saved = time.perf_counter()
+        progress.stopped = "patience" if 0 < config.patience <= progress.waited else None
+        while progress.stopped is None and progress.epoch < config.epochs:
+            network.train()
+            order = task.order(progress.epoch)
+            bar = tqdm(
+                order[progress.batch :],
+                f"epoch {progress.epoch + 1} of {config.epochs}",
+                total=len(order),
+                initial=progress.batch,
+                leave=False,
+            )
+            for rows in bar:
+                started = time.perf_counter()
+                batch = [tensor.to(accelerator.device) for tensor in task.batch(rows)]
+                progress.waiting += time.perf_counter() - started
+                for group in optimiser.param_groups:
+                    group["lr"] = config.learning_rate * rate(config, progress.step, steps)
+                with accelerator.autocast():
+                    loss, metric, items = task.loss(batch)
+                if not torch.isfinite(loss):
+                    raise UsageError(f"the loss became {loss.item()}: use a smaller --learning-rate or --clip 1")
+                optimiser.zero_grad()
+                accelerator.backward(loss)
+                if config.clip:
+                    accelerator.clip_grad_norm_(network.parameters(), config.clip)
+                optimiser.step()
+                progress.add_batch(loss.item() * items, metric, items, seconds=time.perf_counter() - started)
+                bar.set_postfix(loss=progress.loss / progress.items, **{task.metric: progress.metric / progress.items})
+                if interruption.asked or progress.seconds > limit:
+                    progress.stopped = "interrupted" if interruption.asked else "minutes"
+                    break
+                if time.perf_counter() - saved > config.save_minutes * 60:
+                    save()
+                    saved = time.perf_counter()
+            bar.close()
+            whole = progress.batch == len(order)
+            if whole or progress.best is None or progress.stopped == "minutes":
+                validate(share=progress.batch / len(order))
+            if whole:
+                progress.next_epoch()
+                if 0 < config.patience <= progress.waited:
+                    progress.stopped = progress.stopped or "patience"
+            save()
+            saved = time.perf_counter()
+    progress.stopped = progress.stopped or "epochs"
+    writer.close()
+    return progress
