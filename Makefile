@@ -6,7 +6,7 @@ RUN := $(BIN)/nlp-lstm
 DEMO := runs/demo
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-slow lint coverage app everyday benchmarks clean
+.PHONY: demo test test-slow lint docs app everyday benchmarks clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -32,8 +32,8 @@ lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-coverage: $(INSTALLED)  ## the fast tests, and which share of nlp_lstm they run
-	$(BIN)/python -m pytest --cov=nlp_lstm --cov-report=term-missing:skip-covered --cov-fail-under=90
+docs: $(INSTALLED)  ## the reference of the Python interface, into site/
+	$(BIN)/pdoc --output-directory site nlp_lstm
 
 app: $(INSTALLED)  ## open the app in the browser
 	$(BIN)/streamlit run app.py

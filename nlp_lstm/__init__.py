@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nlp_lstm.interchange import trace
-    from nlp_lstm.trained import load
+    from nlp_lstm.interchange import trace as trace
+    from nlp_lstm.trained import load as load
 
 __version__ = "0.1.0"
-__all__ = ["load", "trace"]
 
 _HOMES = {"load": "nlp_lstm.trained", "trace": "nlp_lstm.interchange"}
 

@@ -1,5 +1,8 @@
 """Every test that asks for `cell_name` runs for every registered cell, as soon as the cell exists."""
 
+import os
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -18,7 +21,11 @@ def _the_same_random_numbers_every_time() -> None:
     torch.manual_seed(20240229)
 
 
-@pytest.fixture(autouse=True, scope="session")
-def one_thread() -> None:
-    """Run on one thread: the tests' networks are so small that a second one only waits for the first."""
-    torch.set_num_threads(1)
+@pytest.fixture(scope="session")
+def real_data_dir() -> Path:
+    """The folder with the published corpora; tests that need it are skipped where there is none."""
+    beside = Path(__file__).resolve().parents[2] / "shared" / "data"
+    folder = Path(os.environ.get("NLP_LSTM_DATA") or beside)
+    if not (folder / "sst2").is_dir():
+        pytest.skip("needs the published corpora: set NLP_LSTM_DATA to the folder that holds sst2/, imdb/, ...")
+    return folder

@@ -32,9 +32,7 @@ def cell_of(name: str, *, size: int = SIZE, hidden: int = HIDDEN, options: Any =
     return stirred(cells.build(name, size, hidden, **(options or {})), **stir)
 
 
-def stack_of(
-    name: str, *, scale: float = 0.5, seed: int = 7, dtype: Any = torch.float64, **build: Any
-) -> Any:
+def stack_of(name: str, *, scale: float = 0.5, seed: int = 7, dtype: Any = torch.float64, **build: Any) -> Any:
     """Return a stack of the cell with random weights everywhere, in eval mode."""
     sizes = {"input_size": SIZE, "hidden_size": HIDDEN} | build
     return stirred(RecurrentStack(name, **sizes), scale=scale, seed=seed, dtype=dtype).eval()

@@ -38,6 +38,7 @@ def gate_chart(tokens: list[str], values: np.ndarray, *, signed: bool) -> alt.Ch
         labelAngle=0 if max(map(len, tokens)) <= 6 else -45,
         labelLimit=200,
         labelOverlap=False,
+        labelFlush=False,
     )
     return (
         alt.Chart(table)
@@ -45,7 +46,9 @@ def gate_chart(tokens: list[str], values: np.ndarray, *, signed: bool) -> alt.Ch
         .encode(
             x=alt.X("place:O", axis=axis),
             y=alt.Y("row:O", axis=None),
-            color=alt.Color("value:Q", scale=scale, legend=alt.Legend(title="value")),
+            color=alt.Color(
+                "value:Q", scale=scale, legend=alt.Legend(title="value", orient="bottom", direction="horizontal")
+            ),
             tooltip=["word", "unit", "value"],
         )
         .properties(width=WORD_WIDTH * len(tokens), height=UNIT_HEIGHT * len(units))

@@ -34,13 +34,14 @@ def gates(
         gate_heatmap(traced, shown, cell.gates[shown], png)
     if json:
         return print_json(gates_document(traced, cell.retention_gate))
-    columns = [f"layer {layer.layer} {layer.direction}" for layer in traced.layers]
+    columns = [f"{layer.layer} {layer.direction}" for layer in traced.layers]
     marks = ["" if known else " (unknown)" for known in traced.prediction.known]
     rows = [
         [token + mark, *(f"{mean[index]:.2f}" for mean in means)]
         for index, (token, mark) in enumerate(zip(traced.tokens, marks, strict=True))
     ]
-    print_table(f"gate {shown}, mean over the units", ["word", *columns], rows, right=tuple(range(1, 1 + len(columns))))
+    title = f"gate {shown} ({cell.gates[shown].meaning}), mean over the units, by layer and direction"
+    print_table(title, ["word", *columns], rows, right=tuple(range(1, 1 + len(columns))))
     print_lines(f"answer: {traced.prediction.label} ({traced.prediction.probabilities[traced.prediction.label]:.2f})")
     if png:
         print_lines(f"heatmap: {png}")

@@ -115,13 +115,16 @@ class FileCorpus(Corpus):
         return rows.select([k for k, text in enumerate(rows["text"][:]) if low <= share(text) < high])
 
     def _read(self, part: Path) -> datasets.Dataset:
-        """The rows of one file or folder, memory-mapped, read anew when content or columns have changed."""
+        """The rows of one file or folder, memory-mapped, read anew when content or columns have changed.
+
+        No list among the arguments: `datasets` takes one for shards, and reads the rows once for each member.
+        """
         try:
             with without_bars():
                 return datasets.Dataset.from_generator(
                     _labelled_rows,
                     features=datasets.Features({"text": datasets.Value("string"), "label": datasets.Value("string")}),
-                    gen_kwargs={"part": str(part), "columns": self.columns, "content": [_content(part), _FORMAT]},
+                    gen_kwargs={"part": str(part), "columns": self.columns, "content": f"{_FORMAT} {_content(part)}"},
                 )
         except datasets.exceptions.DatasetGenerationError as error:
             cause: BaseException | None = error
@@ -130,7 +133,7 @@ class FileCorpus(Corpus):
             raise cause or error from None
 
 
-def _labelled_rows(part: str, columns: tuple[str | None, str | None], content: list) -> Iterator[dict[str, str]]:
+def _labelled_rows(part: str, columns: tuple[str | None, str | None], content: str) -> Iterator[dict[str, str]]:
     path = Path(part)
     if path.is_file():
         for text, label in labelled(path, *columns):

@@ -3,6 +3,7 @@
 import io
 from math import isinf
 from pathlib import Path
+from textwrap import shorten
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -39,6 +40,12 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
         axes.set_title(f"layer {layer.layer}, {layer.direction}", fontsize=9)
     figure.colorbar(image, ax=grid, label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
     shown = f"{MOST_UNITS} of {units} units, those" if units > MOST_UNITS else "the units"
+    answer = traced.prediction
+    figure.suptitle(
+        f"{shorten(answer.text, 40 + 4 * len(traced.tokens))}   {answer.label} {answer.probabilities[answer.label]:.2f}",
+        fontsize=10,
+        parse_math=False,
+    )
     figure.supxlabel(f"words in their order; rows: {shown} that change most on top", fontsize=8)
     content = io.BytesIO()
     figure.savefig(content, format=kind.removeprefix("."), dpi=150)

@@ -45,7 +45,8 @@ def translated(clamp: Clamp, cell: Cell) -> Clamp:
     if not bool(((values >= gate.low) & (values <= gate.high)).all()):
         raise UsageError(f"gate {name} lies between {gate.low:g} and {gate.high:g}: choose a value in that range")
     if gate.complement_of is not None:
-        return replace(clamp, gate=gate.complement_of, value=1 - clamp.value)
+        value = clamp.value.double() if isinstance(clamp.value, Tensor) else clamp.value
+        return replace(clamp, gate=gate.complement_of, value=1 - value)
     return replace(clamp, gate=name)
 
 

@@ -9,10 +9,15 @@ from torch import Tensor
 class _Permute(torch.autograd.Function):
     """Rows of (rows, size) in the order of a permutation that is its own inverse: so is the backward pass."""
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(ctx: Any, rows: Tensor, order: Tensor) -> Tensor:
-        ctx.save_for_backward(order)
+    def forward(rows: Tensor, order: Tensor) -> Tensor:
         return rows.index_select(0, order)
+
+    @staticmethod
+    def setup_context(ctx: Any, inputs: tuple[Tensor, Tensor], output: Tensor) -> None:
+        ctx.save_for_backward(inputs[1])
 
     @staticmethod
     def backward(ctx: Any, gradient: Tensor) -> tuple[Tensor, None]:

@@ -1,0 +1,217 @@
+"""The published corpora: the same checks for each, by name, joined, and where they cannot be had."""
+
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from datasets import Dataset
+
+from nlp_lstm.corpora import all_corpora, describe, open_corpus
+from nlp_lstm.corpora.base import Corpus
+from nlp_lstm.corpora.everyday import Everyday
+from nlp_lstm.errors import UsageError
+
+NAMES = ["cr", "everyday", "imdb", "mpqa", "rotten_tomatoes", "sst2", "sst2_phrases", "sst5", "sst5_phrases"]
+NAMES += ["subj", "trec"]
+
+
+class Small(Corpus):
+    licence, citation, labels, rows = "none", "nobody", ("bad", "good"), {"train": 400, "test": 2}
+
+
+Small.name = "small"  # given here, so that it is not one of the package's corpora in any sense
+
+
+class Wordy(Corpus):
+    """As a language-model corpus would be: one file, no labels."""
+
+    task, licence, citation, labels = "language-model", "none", "nobody", ()
+    rows = {"train": 3, "validation": 1, "test": 1}
+    label_columns = ()
+
+
+Wordy.name = "wordy"
+
+
+def small(folder: Path, **columns: list) -> Path:
+    rows = {"sentence": [f"sentence {k}" for k in range(400)], "idx": list(range(400)), "label": [0, 1] * 200} | columns
+    (folder / "small").mkdir(exist_ok=True)
+    Dataset.from_dict(rows).to_parquet(folder / "small" / "train-00000-of-00001.parquet")
+    Dataset.from_dict({name: values[:2] for name, values in rows.items()}).to_parquet(folder / "small" / "test.parquet")
+    return folder
+
+
+def test_the_corpora_are_those_of_the_folder() -> None:
+    assert list(all_corpora()) == NAMES
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_corpus_says_where_it_is_from_and_what_its_labels_mean(name: str) -> None:
+    corpus = all_corpora()[name]
+    assert corpus.task in ("sentiment", "classification")
+    assert len(corpus.labels) >= 2
+    assert {"train", "test"} <= set(corpus.rows) <= set(corpus.split_names)
+    facts = describe(name)
+    assert facts["name"] == name
+    assert all(facts[fact] for fact in ("source", "licence", "citation", "note"))
+    module = Path(sys.modules[corpus.__module__].__file__ or "")
+    assert len(module.read_text().splitlines()) <= 61
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_published_corpus_has_its_rows_and_labels(name: str, real_data_dir: Path) -> None:
+    corpus = open_corpus(name, data_dir=real_data_dir)
+    for split in ("train", "validation"):
+        rows = corpus.split(split)
+        assert rows.column_names == ["text", "label"]
+        assert set(rows["label"][:]) == set(range(len(corpus.labels)))
+        if "validation" in corpus.rows:
+            assert len(rows) == corpus.rows[split]
+
+
+def test_a_carved_validation_split_shares_no_text_with_training(real_data_dir: Path) -> None:
+    corpus = open_corpus("trec", data_dir=real_data_dir)
+    train, validation = (corpus.split(split)["text"][:] for split in ("train", "validation"))
+    assert len(train) + len(validation) == corpus.rows["train"]
+    assert 0.09 < len(validation) / corpus.rows["train"] < 0.11
+    assert not set(train) & set(validation)
+
+
+def test_phrases_take_their_other_splits_from_the_sentences(real_data_dir: Path) -> None:
+    for phrases, sentences in (("sst2_phrases", "sst2"), ("sst5_phrases", "sst5")):
+        one, other = (open_corpus(name, data_dir=real_data_dir) for name in (phrases, sentences))
+        assert one.split("validation")["text"][:] == other.split("validation")["text"][:]
+        assert one.split("validation")["label"][:] == other.split("validation")["label"][:]
+
+
+def test_joined_corpora_train_on_all_and_validate_on_the_last(real_data_dir: Path) -> None:
+    parts = [open_corpus(name, data_dir=real_data_dir) for name in ("cr", "sst2")]
+    joined = open_corpus("cr+sst2", data_dir=real_data_dir)
+    assert joined.labels == ("negative", "positive")
+    assert joined.name == "cr+sst2"
+    assert joined.rows == {"train": 3_018 + 6_920, "validation": 872, "test": 1_821}
+    for column in ("text", "label"):
+        train = [value for part in parts for value in part.split("train")[column][:]]
+        assert joined.split("train")[column][:] == train
+        assert joined.split("validation")[column][:] == parts[1].split("validation")[column][:]
+
+
+def test_a_file_joins_a_corpus_with_the_same_labels(write) -> None:
+    rows = [f"{('bad', 'okay', 'good')[k % 3]} {k},{('negative', 'neutral', 'positive')[k % 3]}" for k in range(60)]
+    path = write("mine.csv", ["text,label", *rows])
+    joined = open_corpus(f"{path}+everyday")
+    own = len(open_corpus(str(path)).split("train"))
+    assert len(joined.split("train")) == own + Everyday.rows["train"]
+    assert len(joined.split("validation")) == Everyday.rows["validation"]
+
+
+def test_corpora_with_other_labels_do_not_join() -> None:
+    with pytest.raises(UsageError, match="sst2 has the labels negative, positive and sst5 has very negative"):
+        open_corpus("sst2+sst5")
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("sst3", "unknown corpus 'sst3': did you mean 'sst"),
+        ("sst2+imbd", "unknown corpus 'imbd': did you mean 'imdb'"),
+        ("sst2+", "unknown corpus ''"),
+        ("reviews.csv", "there is no file reviews.csv"),
+        ("reviews/all", "there is no folder reviews"),
+    ],
+)
+def test_a_corpus_that_does_not_exist_is_answered_with_the_nearest(
+    name: str, message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError, match=message):
+        open_corpus(name)
+
+
+def test_a_split_that_does_not_exist_is_answered_with_the_nearest() -> None:
+    with pytest.raises(UsageError, match="unknown split of sst2 'vali': did you mean 'validation'"):
+        open_corpus("sst2").split("vali")
+
+
+def test_a_local_copy_is_read_whatever_else_its_columns_are(tmp_path: Path) -> None:
+    corpus = Small(small(tmp_path))
+    parts = {split: corpus.split(split) for split in corpus.split_names}
+    assert all(part.column_names == ["text", "label"] for part in parts.values())
+    both = parts["train"]["text"][:] + parts["validation"]["text"][:]
+    assert sorted(both) == sorted(f"sentence {k}" for k in range(400))
+    assert 20 < len(parts["validation"]) < 60
+    assert parts["test"][:] == {"text": ["sentence 0", "sentence 1"], "label": [0, 1]}
+    assert Small().split("test", tmp_path)[:] == parts["test"][:]
+
+
+def test_equal_texts_stay_on_one_side_of_a_carved_split(tmp_path: Path) -> None:
+    texts = [("Sentence  %d" if k % 2 else "sentence %d") % (k // 2) for k in range(400)]
+    corpus = Small(small(tmp_path, sentence=texts))
+    sides = Counter(" ".join(text.lower().split()) for text in corpus.split("validation")["text"])
+    assert set(sides.values()) == {2}
+
+
+@pytest.mark.parametrize(
+    ("columns", "message"),
+    [
+        ({"sentence": ["a"] * 400, "label": [0, 2] * 200}, "labels from 0 to 2 where small has 0 to 1"),
+        ({"sentence": ["a"] * 400, "label": [-1, 1] * 200}, "labels from -1 to 1 where small has 0 to 1"),
+        ({"sentence": ["a", None] * 200}, "has rows without text"),
+    ],
+)
+def test_another_copy_of_a_corpus_is_refused(tmp_path: Path, columns: Mapping[str, list], message: str) -> None:
+    with pytest.raises(UsageError, match=message):
+        Small(small(tmp_path, **columns)).split("train")
+
+
+def test_a_copy_with_other_rows_is_refused_with_the_count_expected(tmp_path: Path) -> None:
+    rows = {"sentence": ["a", "b"] * 5, "idx": [0] * 10, "label": [0, 1] * 5}
+    with pytest.raises(UsageError, match=r"small has 10 train rows: expected are the 400 of its copy; give --data-dir"):
+        Small(small(tmp_path, **rows)).split("train")
+
+
+def test_a_copy_without_the_columns_is_refused_with_those_it_has(tmp_path: Path) -> None:
+    (tmp_path / "small").mkdir()
+    Dataset.from_dict({"words": ["a"], "label": [1]}).to_parquet(tmp_path / "small" / "train.parquet")
+    with pytest.raises(UsageError, match="has no column text or sentence, only words, label"):
+        Small(tmp_path).split("train")
+
+
+def test_a_folder_without_the_corpus_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"there is no folder .*small: give --data-dir a folder that holds small/"):
+        Small(tmp_path).split("train")
+    (tmp_path / "small").mkdir()
+    with pytest.raises(UsageError, match=r"small has no readable train split .*give --data-dir") as caught:
+        Small(tmp_path).split("train")
+    assert "\n" not in str(caught.value)
+    with pytest.raises(UsageError, match="cr is not on the hub: give --data-dir a folder that holds cr/"):
+        open_corpus("cr").split("train")
+
+
+def test_a_corpus_without_labels_has_texts_alone(tmp_path: Path) -> None:
+    for split, count in Wordy.rows.items():
+        (tmp_path / "wordy").mkdir(exist_ok=True)
+        Dataset.from_dict({"text": ["some words"] * count}).to_parquet(tmp_path / "wordy" / f"{split}.parquet")
+    rows = Wordy(tmp_path).split("train")
+    assert (rows.column_names, len(rows)) == (["text"], 3)
+
+
+def test_the_everyday_corpus_needs_no_download_and_no_folder(tmp_path: Path) -> None:
+    for corpus in (open_corpus("everyday"), open_corpus("everyday", data_dir=tmp_path)):
+        assert all(len(corpus.split(split)) > 100 for split in corpus.split_names)
+        assert set(corpus.split("validation")["label"]) == {0, 1, 2}
+
+
+def test_without_a_connection_the_hub_is_given_up_within_seconds(tmp_path: Path) -> None:
+    code = "from nlp_lstm.corpora import open_corpus; open_corpus('sst2').split('train')"
+    environment = os.environ | {"HF_ENDPOINT": "http://127.0.0.1:9", "HF_HOME": str(tmp_path), "HF_HUB_OFFLINE": "0"}
+    start = time.monotonic()
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=60)
+    assert "UsageError: sst2 could not be downloaded (SetFit/sst2" in done.stderr
+    assert "give --data-dir a folder that holds sst2/" in done.stderr
+    assert time.monotonic() - start < 30

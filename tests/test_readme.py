@@ -1,0 +1,88 @@
+"""The README's examples are run, not believed."""
+
+import importlib.util
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+
+from nlp_lstm import trained
+from nlp_lstm.cli.main import run
+from nlp_lstm.layers.scan import run_steps
+
+README = (Path(__file__).parents[1] / "README.md").read_text()
+BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
+PYTHON = [block for language, block in BLOCKS if language == "python"]
+COMMANDS = [
+    line.split("#")[0].strip()
+    for language, block in BLOCKS
+    if not language
+    for line in block.splitlines()
+    if line.startswith("nlp-lstm ")
+]
+
+
+def test_the_readme_still_has_its_examples() -> None:
+    assert len(PYTHON) == 4
+    assert len(COMMANDS) >= 8
+
+
+def test_the_python_examples_run_one_after_the_other(tiny_model: Path) -> None:
+    values: dict = {}
+    for block in PYTHON[:3]:
+        exec(block.replace("runs/demo", str(tiny_model)), values)
+    assert values["trace"].at(1, "backward").gates["f"].shape == (8, 20, 64)
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if " train " not in c and "reviews" not in c])
+def test_the_commands_on_the_demo_model_run(
+    command: str, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command.replace("runs/demo", str(tiny_model)))
+    assert run(words[1:]) == 0
+
+
+@pytest.mark.parametrize("command", [c for c in COMMANDS if " train " in c])
+def test_the_training_commands_are_understood(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command)
+    assert run([*words[1:], "--data-dir", str(tmp_path / "nowhere")]) == 2
+    complaint = capsys.readouterr().err
+    assert "nowhere" in complaint or "reviews.csv" in complaint  # the options were fine, only the data is not there
+
+
+def test_the_example_cell_does_what_its_equations_say(tmp_path: Path) -> None:
+    path = tmp_path / "mgu.py"
+    path.write_text(PYTHON[3])
+    specification = importlib.util.spec_from_file_location("readme_mgu", path)
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    sys.modules["readme_mgu"] = module
+    specification.loader.exec_module(module)
+    cell = module.MGU(3, 4).double()
+    x = torch.randn(2, 5, 3, dtype=torch.float64)
+    states, _ = run_steps(cell, x)
+    h = torch.zeros(2, 4, dtype=torch.float64)
+    w_f, w_n = cell.W.weight.chunk(2)
+    b_f, b_n = cell.W.bias.chunk(2)
+    for t in range(5):
+        f = torch.sigmoid(x[:, t] @ w_f.T + b_f + h @ cell.U.weight.T)
+        n = torch.tanh(x[:, t] @ w_n.T + b_n + (f * h) @ cell.U_n.weight.T)
+        h = (1 - f) * h + f * n
+        torch.testing.assert_close(states["h"][:, t], h, rtol=0, atol=1e-12)
+
+
+def test_the_picture_of_the_readme_is_there() -> None:
+    for picture in re.findall(r"!\[[^]]*\]\(([^)]+)\)", README):
+        assert (Path(__file__).parents[1] / picture).is_file(), picture
+
+
+def test_a_model_is_found_by_the_name_the_readme_gives(tiny_model: Path) -> None:
+    assert trained.load(tiny_model).labels
