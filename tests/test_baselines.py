@@ -54,15 +54,16 @@ def test_the_figures_agree_with_their_definitions(baseline: TfidfBaseline) -> No
     assert report["name"]
 
 
-def test_c_is_the_one_that_does_best_on_the_validation_rows() -> None:
-    train, validation = rows(60, 5), rows(200, 6)
-    train["label"][:12] = [1 - label for label in train["label"][:12]]
+@pytest.mark.parametrize("wrong", [12, 24])  # the more wrong labels, the smaller the C that does best
+def test_c_is_the_one_that_does_best_on_the_validation_rows(wrong: int) -> None:
+    train, validation = rows(60, 5), rows(200, 55)
+    train["label"][:wrong] = [1 - label for label in train["label"][:wrong]]
     chosen = TfidfBaseline.of(train, validation)
     own = chosen.vectorizer
     features, held_out = own.transform(train["text"]), own.transform(validation["text"])
     models = {c: LogisticRegression(C=c, tol=1e-5, max_iter=1000).fit(features, train["label"]) for c in STRENGTHS}
     accuracy = {c: model.score(held_out, validation["label"]) for c, model in models.items()}
-    assert len(set(accuracy.values())) > 1
+    assert max(accuracy.values()) > max(accuracy[STRENGTHS[-1]], min(accuracy.values()))
     assert chosen.strength == max(accuracy, key=lambda c: accuracy[c])
     assert chosen.evaluate(validation)["validation_accuracy"] == pytest.approx(max(accuracy.values()))
 

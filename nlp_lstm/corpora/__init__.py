@@ -55,7 +55,7 @@ class JoinedCorpus(Corpus):
         super().__init__()
         self.name, self.parts, last = name, parts, parts[-1]
         for part in parts[:-1]:
-            if False:
+            if part.labels != last.labels:
                 raise UsageError(
                     f"{part.name} has the labels {', '.join(part.labels)} and {last.name} has "
                     f"{', '.join(last.labels)}: join corpora with the same labels"

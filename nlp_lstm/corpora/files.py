@@ -34,9 +34,7 @@ class FileCorpus(Corpus):
     citation = ""
     note = "labels and counts are the file's own; where it has no splits, rows are split by a hash of their text"
 
-    def __init__(
-        self, path: Path | str, *, text_column: str | None = None, label_column: str | None = None
-    ) -> None:
+    def __init__(self, path: Path | str, *, text_column: str | None = None, label_column: str | None = None) -> None:
         super().__init__()
         self.path = existing(path)
         self.columns = (text_column, label_column)

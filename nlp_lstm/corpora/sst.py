@@ -40,9 +40,8 @@ class _Phrases(Corpus):
     sentences: type[Corpus]
 
     def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
-        if name in ("validation", "test"):
-            return self.sentences(data_dir or self.data_dir).split(name)
-        return super().split(name, data_dir)
+        whole = self.sentences(data_dir or self.data_dir)
+        return whole.split(name) if name in ("validation", "test") else super().split(name, data_dir)
 
 
 class SST2Phrases(_Phrases):

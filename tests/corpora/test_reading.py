@@ -110,7 +110,7 @@ def test_a_text_file_has_no_columns(write) -> None:
 
 def test_usual_column_names_are_taken_where_only_one_fits(write) -> None:
     assert list(labelled(write("a.csv", ["Review,Sentiment,id", "good,pos,1"]), None, None)) == [("good", "pos")]
-    assert list(labelled(write("b.csv", ["text,review,label", "good,bad,1"]), None, None)) == [("good", "1")]
+    assert list(labelled(write("b.csv", ["review,text,label", "bad,good,1"]), None, None)) == [("good", "1")]
 
 
 def test_labels_may_be_words_or_numbers(write) -> None:
