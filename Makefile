@@ -14,8 +14,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	touch $@
 
 demo: $(INSTALLED)  ## train a small bidirectional LSTM, measure it, ask it, look into it
-	$(RUN) train sentiment --corpus everyday --layers 2 --hidden-size 64 --embedding-size 64 --epochs 8 \
-	  --batch-size 32 --learning-rate 0.004 --seed 1 --out $(DEMO) --overwrite
+	$(RUN) train sentiment --corpus everyday --layers 2 --hidden-size 64 --embedding-size 64 --epochs 12 \
+	  --learning-rate 0.006 --seed 1 --no-baseline --out $(DEMO) --overwrite
 	$(RUN) evaluate $(DEMO) --corpus everyday --split test --save
 	$(RUN) predict $(DEMO) "The food was good." "The food was not good." "The film was bad." "The film was not bad." \
 	  "The staff were helpful." "Nobody was helpful."

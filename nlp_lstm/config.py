@@ -4,13 +4,15 @@ import dataclasses
 import math
 import shlex
 from collections.abc import Sequence
-from typing import Any, Self
+from typing import Any, Self, get_args, get_origin, get_type_hints
 
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose
 
 SCHEDULES = ("constant", "linear", "cosine", "one-cycle")
 POOLINGS = ("last", "mean", "max", "mean+max", "attention")
+LARGEST = 2**31 - 1
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "text", dict: "a table"}
 
 
 def setting(
@@ -47,9 +49,9 @@ class NetworkConfig:
     cell_options: dict[str, str] = setting({}, "option of the cell, NAME=VALUE, can be repeated", flag="cell_option")  # noqa: RUF009
     forget_bias: float | None = setting(None, "start value of the forget gate's bias [the cell's own: 1]")
     recurrent_init: str = setting("orthogonal", "start of the recurrent matrices", choices=("orthogonal", "uniform"))
-    layers: int = setting(2, "recurrent layers", low=1)
-    hidden_size: int = setting(256, "units per layer and direction", low=1)
-    embedding_size: int = setting(200, "size of the word vectors", low=1)
+    layers: int = setting(2, "recurrent layers", low=1, high=64)
+    hidden_size: int = setting(256, "units per layer and direction", low=1, high=65_536)
+    embedding_size: int = setting(200, "size of the word vectors", low=1, high=65_536)
     bidirectional: bool = setting(True, "read in both directions")
     combine: str = setting("concat", "how the two directions join", choices=("concat", "sum"))
     residual: bool = setting(False, "add each layer's input to its output, from the second layer on")
@@ -77,7 +79,7 @@ class OptimisationConfig:
     label_smoothing: float = setting(0.0, "share of the target spread over all labels", low=0, high=0.9)
     patience: int = setting(0, "stop after so many epochs without a better validation score, 0 for never", low=0)
     mixed_precision: str = setting("no", "number format of the matrix products", choices=("no", "bf16"))
-    seed: int = setting(0, "seed of weights, order and dropout", low=0, high=2**31 - 1)
+    seed: int = setting(0, "seed of weights, order and dropout", low=0, high=LARGEST)
     max_minutes: float | None = setting(None, "stop after so many minutes of training", low=0.001)
     save_minutes: float = setting(3.0, "minutes between two savings of the training state", low=0)
 
@@ -90,8 +92,8 @@ class TextConfig:
     text_column: str | None = setting(None, "column that holds the text (your own files)")
     label_column: str | None = setting(None, "column that holds the label (your own files)")
     lowercase: bool = setting(True, "ignore upper and lower case")
-    min_count: int = setting(1, "a word is known if the training split has it so often", low=1)
-    max_vocabulary: int | None = setting(None, "keep only so many of the most frequent words", low=3)
+    min_count: int = setting(1, "a word is known if the training split has it so often", low=1, high=LARGEST)
+    max_vocabulary: int | None = setting(None, "keep only so many of the most frequent words", low=3, high=LARGEST)
     max_length: int | None = setting(None, "cut longer rows to so many words while training", low=1)
 
 
@@ -114,10 +116,12 @@ class SentimentConfig(TextConfig, NetworkConfig, OptimisationConfig):
 
 
 def check(config: Any) -> None:
-    """Raise UsageError for the first value that is not among its choices or outside its range."""
+    """Raise UsageError for the first value of a wrong kind, not among its choices or outside its range."""
+    hints = get_type_hints(type(config))
     for field in dataclasses.fields(config):
         value, low, high = getattr(config, field.name), field.metadata["low"], field.metadata["high"]
         name = option_name(field)
+        _check_kind(name, value, hints[field.name])
         if field.metadata["choices"]:
             choose(name, value, field.metadata["choices"])
         if isinstance(value, bool) or not isinstance(value, int | float):
@@ -125,9 +129,21 @@ def check(config: Any) -> None:
         if not math.isfinite(value):
             raise UsageError(f"{name} is {value}: give a finite number")
         if low is not None and value < low:
-            raise UsageError(f"{name} is {value:g}: give {low:g} or more")
+            raise UsageError(f"{name} is {_number(value)}: give {_number(low)} or more")
         if high is not None and value > high:
-            raise UsageError(f"{name} is {value:g}: give {high:g} or less")
+            raise UsageError(f"{name} is {_number(value)}: give {_number(high)} or less")
+
+
+def _check_kind(name: str, value: Any, hint: Any) -> None:
+    """Raise UsageError for a value of a kind that the type hint does not allow; a whole number is a number too."""
+    kinds = [get_origin(kind) or kind for kind in ([hint] if get_origin(hint) is dict else get_args(hint) or [hint])]
+    allowed = [*kinds, int] if float in kinds else kinds
+    if not isinstance(value, tuple(allowed)) or (isinstance(value, bool) and hint is not bool):
+        raise UsageError(f"{name} is {value!r}: give {_KINDS[kinds[0]]}")
+
+
+def _number(value: float) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def changed(config: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Where a model's folder is: on disk, in the package, or on the hub."""
 
+import os
 from pathlib import Path
 
 from nlp_lstm.errors import UsageError
@@ -17,7 +18,7 @@ def model_folder(model: str) -> Path:
 
     Raises UsageError, with what to type instead, where there is no model.
     """
-    folder = Path(model).expanduser()
+    folder = Path(os.path.expanduser(model))  # which leaves a home that does not exist as it is
     if folder.is_dir():
         if not (folder / "config.json").exists():
             raise UsageError(f"{model} is a folder without config.json: give a folder that `nlp-lstm train` wrote")

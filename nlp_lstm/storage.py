@@ -4,10 +4,10 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from safetensors.torch import save
-from torch import Tensor
+if TYPE_CHECKING:
+    from torch import Tensor
 
 
 def write_bytes(path: Path, content: bytes) -> None:
@@ -26,17 +26,32 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def json_text(document: Any, *, encoding: str = "utf-8", indent: int | None = None) -> str:
+    """Return JSON that can be written in an encoding: readable, or escaped where it holds what has no code there.
+
+    No encoding has halves of characters (lone surrogates). Raises ValueError for a number that is not finite.
+    """
+    text = json.dumps(document, indent=indent, ensure_ascii=False, allow_nan=False)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(document, indent=indent, allow_nan=False)
+    return text
+
+
 def write_json(path: Path, document: Any) -> None:
     """Replace a JSON file in one step."""
-    write_text(path, json.dumps(document, indent=2, ensure_ascii=False) + "\n")
+    write_text(path, json_text(document, indent=2) + "\n")
 
 
 def write_json_lines(path: Path, documents: Iterable[Any]) -> None:
     """Replace a file of one JSON document a line in one step."""
-    write_text(path, "".join(json.dumps(document, ensure_ascii=False) + "\n" for document in documents))
+    write_text(path, "".join(json_text(document) + "\n" for document in documents))
 
 
-def write_tensors(path: Path, tensors: dict[str, Tensor], document: Any = None) -> None:
+def write_tensors(path: Path, tensors: "dict[str, Tensor]", document: Any = None) -> None:
     """Replace a safetensors file in one step; `document` is kept in its header as JSON."""
+    from safetensors.torch import save
+
     metadata = None if document is None else {"document": json.dumps(document)}
     write_bytes(path, save({name: value.detach().cpu().contiguous() for name, value in tensors.items()}, metadata))

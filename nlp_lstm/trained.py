@@ -133,9 +133,10 @@ class SentimentModel:
         description = json.loads((folder / CONFIG).read_text())
         config, labels = SentimentConfig.from_dict(description["config"]), description["labels"]
         tokenizer = WordTokenizer.load(folder / TOKENIZER)
-        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
-        network.load_state_dict(load_file(folder / WEIGHTS))
-        metrics = json.loads((folder / METRICS).read_text()) if (folder / METRICS).exists() else {}
+        with torch.device("meta"):  # no weights are drawn only to be replaced
+            network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
+        network.load_state_dict(load_file(folder / WEIGHTS), assign=True)
+        metrics = dict(json.loads((folder / METRICS).read_text())) if (folder / METRICS).exists() else {}
         return cls(config, labels, tokenizer, network.eval(), metrics)
 
 
@@ -154,7 +155,7 @@ def load(model: str | Path) -> SentimentModel:
     try:
         return SentimentModel.load(folder)
     except UsageError as error:
-        raise UsageError(f"{folder / CONFIG} does not describe a model: {error}") from error
+        raise UsageError(f"{folder} does not hold a model that can be read: {error}") from error
     except (ValueError, KeyError, TypeError, RuntimeError, OSError, SafetensorError) as error:
-        reason = str(error).splitlines()[0]
+        reason = next(iter(str(error).splitlines()), type(error).__name__)
         raise UsageError(f"{folder} does not hold a model that can be read ({reason}): train it again") from error

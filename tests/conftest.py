@@ -1,10 +1,12 @@
 """Every test that asks for `cell_name` runs for every registered cell, as soon as the cell exists."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import torch
+from small_model import train_small, write_corpus
 
 from nlp_lstm.cells import all_cells
 
@@ -28,4 +30,34 @@ def real_data_dir() -> Path:
     folder = Path(os.environ.get("NLP_LSTM_DATA") or beside)
     if not (folder / "sst2").is_dir():
         pytest.skip("needs the published corpora: set NLP_LSTM_DATA to the folder that holds sst2/, imdb/, ...")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def rows_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Rows that are read here and in processes started here are kept in a folder of this test session."""
+    folder = tmp_path_factory.mktemp("rows")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HF_DATASETS_CACHE", str(folder))
+        patch.setattr("datasets.config.HF_DATASETS_CACHE", folder)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def small_corpus(rows_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A csv file of 180 rows with the labels negative, neutral and positive."""
+    return write_corpus(tmp_path_factory.mktemp("corpus") / "three.csv", ("negative", "neutral", "positive"))
+
+
+@pytest.fixture(scope="session")
+def polar_corpus(small_corpus: Path) -> Path:
+    """The rows of the small corpus that are negative or positive."""
+    return write_corpus(small_corpus.with_name("two.csv"))
+
+
+@pytest.fixture(scope="session")
+def model_folder(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A bidirectional LSTM of two layers that has learned the small corpus; not to be written into."""
+    folder = tmp_path_factory.mktemp("models") / "small"
+    train_small(folder, small_corpus, epochs=4, learning_rate=0.05)
     return folder

@@ -1,5 +1,6 @@
 """What every page needs: the choice of a model, loaded once for all sessions."""
 
+import re
 from pathlib import Path
 
 import streamlit as st
@@ -32,6 +33,11 @@ def version(name: str) -> float:
     """Return when a model folder's weights were written, 0 for one that is not a folder."""
     weights = Path(name) / "model.safetensors"
     return weights.stat().st_mtime if weights.exists() else 0.0
+
+
+def plain(text: str) -> str:
+    """Return Markdown that shows a person's text as it is, for those elements that always read Markdown."""
+    return re.sub(r"([!-/:-@\[-`{-~])", r"\\\1", text)
 
 
 def pick_model() -> str:

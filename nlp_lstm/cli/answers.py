@@ -1,24 +1,28 @@
 """Answers to a file of texts, written one by one."""
 
 import csv
-import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nlp_lstm.errors import UsageError
+from nlp_lstm.storage import json_text
 
 FORMATS = (".jsonl", ".csv", ".tsv", ".parquet")
 PARQUET_ROWS = 4096
 
 
-def check_output(path: Path) -> None:
+def check_output(path: Path, source: Path | None) -> None:
     """Raise UsageError for a file that answers cannot be written to, before any work is done."""
     if path.suffix not in FORMATS:
         raise UsageError(f"cannot write answers as {path.suffix or path.name!r}: end --output in {', '.join(FORMATS)}")
     if not path.absolute().parent.is_dir():
         raise UsageError(f"the folder of {path} does not exist: make it, or choose another --output")
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder: choose another --output")
+    if source and source.exists() and path.exists() and path.samefile(source):
+        raise UsageError(f"{path} is the file of texts itself: choose another --output")
 
 
 def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:
@@ -37,7 +41,8 @@ def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:
 
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:
     shares = {f"probability_{label}": share for label, share in answer["probabilities"].items()}
-    return {"text": answer["text"], "label": answer["label"], **shares}
+    text = answer["text"].encode("utf-8", "backslashreplace").decode()  # halves of characters: no table can hold them
+    return {"text": text, "label": answer["label"], **shares}
 
 
 def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> int:
@@ -47,7 +52,7 @@ def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> i
         for answer in answers:
             count += 1
             if suffix == ".jsonl":
-                file.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                file.write(json_text(answer) + "\n")
                 continue
             row = _flat(answer)
             if table is None:

@@ -1,7 +1,9 @@
 """The entry point `nlp-lstm`: find the commands, run one, turn bad input into one line and exit code 2."""
 
 import importlib
+import io
 import pkgutil
+import re
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +33,9 @@ def build() -> typer.Typer:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run a command and exit: 0 done, 2 bad input, 130 ended by Ctrl-C."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a terminal without a sign for it still shows something
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -41,7 +46,11 @@ def run(arguments: list[str]) -> int:
     except UsageError as error:
         return _fail(str(error))
     except TyperException as error:
-        return _fail(error.format_message())
+        message = error.format_message()
+        dashed = re.match("No such option: -[^-]", message)
+        return _fail(message + (": put -- before a text that begins with a dash" if dashed else ""))
+    except OSError as error:
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}: choose another place, or make room")
     except Exit as exit:
         return exit.exit_code
     except (Abort, KeyboardInterrupt):
@@ -50,5 +59,6 @@ def run(arguments: list[str]) -> int:
 
 
 def _fail(message: str) -> int:
-    print("error:", " ".join(message.split()), file=sys.stderr)
+    if message:  # a command without arguments has shown its help instead
+        print("error:", " ".join(message.split()), file=sys.stderr)
     return 2

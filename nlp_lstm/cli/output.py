@@ -1,12 +1,14 @@
 """What a command prints: one JSON document on stdout, or tables for people; everything else on stderr."""
 
-import json
 import sys
+import unicodedata
 from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
+
+from nlp_lstm.storage import json_text
 
 NOTES = Console(stderr=True, highlight=False)
 PAGE = Console(highlight=False)
@@ -14,8 +16,7 @@ PAGE = Console(highlight=False)
 
 def print_json(document: Any) -> None:
     """Print one JSON document on stdout."""
-    json.dump(document, sys.stdout, ensure_ascii=False, allow_nan=False)
-    sys.stdout.write("\n")
+    sys.stdout.write(json_text(document, encoding=sys.stdout.encoding or "utf-8") + "\n")
 
 
 def print_table(title: str, columns: list[str], rows: list[list[str]], *, right: tuple[int, ...] = ()) -> None:
@@ -24,16 +25,22 @@ def print_table(title: str, columns: list[str], rows: list[list[str]], *, right:
     for index, column in enumerate(columns):
         table.add_column(column, justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*map(shown, row))
     PAGE.print(table)
 
 
 def print_lines(*lines: str) -> None:
     """Print plain lines on stdout."""
     for line in lines:
-        PAGE.print(Text(line), soft_wrap=True)
+        PAGE.print(shown(line), soft_wrap=True)
 
 
 def note(line: str) -> None:
     """Print a line on stderr."""
-    NOTES.print(Text(line), soft_wrap=True)
+    NOTES.print(shown(line), soft_wrap=True)
+
+
+def shown(text: str) -> Text:
+    """Return a person's text for the terminal: never markup, a sign in place of what would steer the terminal."""
+    steers = ("Cc", "Cs")  # control characters, halves of characters
+    return Text("".join("�" if unicodedata.category(c) in steers and c not in "\n\t" else c for c in text))

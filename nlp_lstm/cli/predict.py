@@ -35,12 +35,13 @@ def predict(
     from nlp_lstm.corpora.files import read_texts
 
     if output:
-        check_output(output)
+        check_output(output, input)
     loaded = trained.load(model)
     rows = read_texts(input, text_column) if input else iter(texts or [])
     answers: Iterator[dict[str, Any]] = (asdict(answer) for answer in loaded.stream(rows, batch_size=batch_size))
     if output:
-        count = write_answers(tqdm(answers, "predicting", unit=" texts", disable=not input), output)
+        with tqdm(answers, "predicting", unit=" texts", leave=False, disable=None if input else True) as bar:
+            count = write_answers(bar, output)
         document: dict[str, Any] = {"output": str(output), "n": count}
         return print_json(document) if json else note(f"{count:,} answers in {output}")
     if json:

@@ -1,6 +1,7 @@
 """nlp-lstm train: learn a model from a corpus."""
 
 import json as json_format
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -8,7 +9,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import note, print_json, print_lines
-from nlp_lstm.config import SentimentConfig
+from nlp_lstm.config import SentimentConfig, option_name
 from nlp_lstm.errors import UsageError
 
 app = typer.Typer()
@@ -30,6 +31,8 @@ def sentiment(
     json: Json = False,
 ) -> None:
     """Train a sentence classifier. Example: nlp-lstm train sentiment --corpus sst2 --epochs 5 --out runs/sst2"""
+    if resume and overwrite:
+        raise UsageError("--resume goes on with a training and --overwrite replaces it: give one of them")
     config = resumed(out, given) if resume else SentimentConfig.from_dict(given)
 
     import torch
@@ -64,12 +67,16 @@ def resumed(out: Path, given: dict[str, Any]) -> SentimentConfig:
     path = out / "config.json"
     if not path.exists():
         raise UsageError(f"{out} has no training to resume: leave out --resume to start there")
-    config = json_format.loads(path.read_text())["config"]
+    try:
+        began = SentimentConfig.from_dict(json_format.loads(path.read_text())["config"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{path} does not describe a training ({error}): start again with --overwrite") from error
+    options = {field.name: option_name(field) for field in fields(began)}
     for name in fixed:
-        if given[name] != config[name]:
-            option = "--" + name.replace("_", "-")
-            raise UsageError(f"{option} was {config[name]} when this training began: leave {option} out to resume it")
-    return SentimentConfig.from_dict(config | given)
+        if given[name] != getattr(began, name):
+            option, was = options[name], getattr(began, name)
+            raise UsageError(f"{option} was {was} when this training began: leave {option} out to resume it")
+    return replace(began, **given)
 
 
 def summary(metrics: dict[str, Any]) -> list[str]:

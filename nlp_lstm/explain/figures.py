@@ -1,7 +1,8 @@
 """Pictures of what was found out, drawn with matplotlib into files."""
 
 import io
-from math import isinf
+import warnings
+from math import ceil, isinf
 from pathlib import Path
 from textwrap import shorten
 
@@ -16,6 +17,8 @@ from nlp_lstm.registry import choose
 from nlp_lstm.trained import TextTrace
 
 MOST_UNITS = 32  # rows of a heatmap that can still be told apart
+WIDEST = 60.0  # inches of one direction; a longer text gets narrower columns
+LABELS_PER_INCH = 5  # words that can be read below a heatmap; of more only every second, third, ... is written
 SIGNED = "RdBu_r"
 
 
@@ -24,12 +27,13 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
 
     gate: what the cell says of this gate. Gates are drawn from 0 to 1, candidates from -1 to 1 around 0, never
     rescaled to the picture (only a candidate without a bound is). Of more than MOST_UNITS units those that change
-    most along the sentence are shown. Raises UsageError for a file type that cannot be drawn.
+    most along the sentence are shown; a very long text has only some of its words written below. Raises
+    UsageError for a file type that cannot be drawn.
     """
     kind = choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
     layers = sorted({layer.layer for layer in traced.layers})
     directions = list(dict.fromkeys(layer.direction for layer in traced.layers))
-    width, units = max(3.2, 0.55 * len(traced.tokens)), traced.layers[0].gates[letter].shape[-1]
+    width, units = min(WIDEST, max(3.2, 0.55 * len(traced.tokens))), traced.layers[0].gates[letter].shape[-1]
     size = (1.6 + len(directions) * width, 0.9 + len(layers) * (0.9 + min(MOST_UNITS, units) * 0.085))
     figure = Figure(figsize=size, layout="constrained")
     grid = figure.subplots(len(layers), len(directions), squeeze=False, sharex=True)
@@ -41,14 +45,17 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
     figure.colorbar(image, ax=grid, label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
     shown = f"{MOST_UNITS} of {units} units, those" if units > MOST_UNITS else "the units"
     answer = traced.prediction
+    sentence = shorten(_drawable(answer.text), round(40 + 7 * width))
     figure.suptitle(
-        f"{shorten(answer.text, 40 + 4 * len(traced.tokens))}   {answer.label} {answer.probabilities[answer.label]:.2f}",
+        f"{sentence}   {answer.label} {answer.probabilities[answer.label]:.2f}",
         fontsize=10,
         parse_math=False,
     )
     figure.supxlabel(f"words in their order; rows: {shown} that change most on top", fontsize=8)
     content = io.BytesIO()
-    figure.savefig(content, format=kind.removeprefix("."), dpi=150)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Glyph")  # a sign that no font here has is drawn as a box
+        figure.savefig(content, format=kind.removeprefix("."), dpi=150)
     storage.write_bytes(path, content.getvalue())
 
 
@@ -63,11 +70,12 @@ def _panel(axes: Axes, values: np.ndarray, tokens: list[str], *, low: float, hig
     shown = values[:, most_changing(values)].T
     colours = SIGNED if low < 0 else "cividis"
     image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    every = ceil(len(tokens) / (LABELS_PER_INCH * width))
     letters_per_inch = 13
-    crowded = max(map(len, tokens)) > letters_per_inch * width / len(tokens)
+    crowded = max(map(len, tokens)) > letters_per_inch * width * every / len(tokens)
     axes.set_xticks(
-        range(len(tokens)),
-        tokens,
+        range(0, len(tokens), every),
+        [_drawable(token) for token in tokens[::every]],
         fontsize=8,
         parse_math=False,
         rotation=45 if crowded else 0,
@@ -77,3 +85,8 @@ def _panel(axes: Axes, values: np.ndarray, tokens: list[str], *, low: float, hig
     axes.tick_params(axis="x", labelbottom=True, length=0)
     axes.set_yticks([])
     return image
+
+
+def _drawable(text: str) -> str:
+    """Return text without halves of characters (lone surrogates), which no font can draw."""
+    return text.encode("utf-8", "replace").decode()

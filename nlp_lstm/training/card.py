@@ -6,7 +6,8 @@ from typing import Any
 
 from nlp_lstm import storage
 from nlp_lstm.config import command
-from nlp_lstm.corpora import describe
+from nlp_lstm.corpora import FileCorpus, describe
+from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import CARD, METRICS, SentimentModel
 
 
@@ -16,7 +17,9 @@ def write_card(model: SentimentModel, folder: Path) -> None:
 
 
 def record(model: SentimentModel, folder: Path, report: dict[str, Any]) -> None:
-    """Keep the figures of an evaluation in the model's metrics.json and card."""
+    """Keep the figures of an evaluation in the model's metrics.json and card; raises UsageError without a card."""
+    if "training" not in model.metrics:
+        raise UsageError(f"the training of {folder} has not ended: leave out --save, or go on with it first")
     model.metrics.setdefault("evaluations", {})[f"{report['corpus']}, {report['split']}"] = report
     storage.write_json(folder / METRICS, model.metrics)
     write_card(model, folder)
@@ -40,9 +43,9 @@ def card(model: SentimentModel, name: str) -> str:
         f"```\n{command(config, name)}\n```",
         f"Seed {made['seed']}, commit {made['commit'] or 'unknown'}, "
         + ", ".join(f"{package} {number}" for package, number in made["versions"].items())
-        + f". Best after epoch {made['best_epoch']} of {made['epochs']}; {made['seconds'] / 60:.1f} minutes.",
+        + f". Best after epoch {made['best_epoch']:g} of {made['epochs']:g}; {made['seconds'] / 60:.1f} minutes.",
         "## Data",
-        *(_corpus(one) for one in config.corpus.split("+")),
+        _corpus(config.corpus),
         "## Limits",
         f"It knows the words of its training split and no others ({_unknown(model.metrics)} of the words of the "
         "validation split are unknown to it); a sentence with unknown words is judged by the rest. It has learned "
@@ -78,8 +81,11 @@ def _row(cells: Sequence[str]) -> str:
 
 
 def _corpus(name: str) -> str:
-    corpus = describe(name)
-    return f"**{corpus['name']}**: {corpus['source']}. Licence: {corpus['licence']}. {corpus['citation']}"
+    try:
+        corpus = describe(name)
+    except UsageError:  # a file that is no longer where it was
+        corpus = {"source": FileCorpus.origin, "licence": FileCorpus.licence, "citation": FileCorpus.citation}
+    return f"**{name}**: {corpus['source']}. Licence: {corpus['licence']}. {corpus['citation']}".rstrip()
 
 
 def _unknown(metrics: dict[str, Any]) -> str:

@@ -37,8 +37,13 @@ def evaluate(
     if not baseline:
         return {**report, "baseline": None}
     own = model.config
-    trained_on = open_corpus(own.corpus, data_dir=data_dir, text_column=own.text_column, label_column=own.label_column)
-    simple = TfidfBaseline.of(trained_on.split("train"), trained_on.split("validation"))
+    try:
+        trained_on = open_corpus(
+            own.corpus, data_dir=data_dir, text_column=own.text_column, label_column=own.label_column
+        )
+        simple = TfidfBaseline.of(trained_on.split("train"), trained_on.split("validation"))
+    except UsageError as error:
+        raise UsageError(f"the baseline needs the rows the model learned from, or --no-baseline: {error}") from error
     scores = torch.from_numpy(simple.log_probabilities(rows["text"]))
     predicted = as_labels(scores, list(trained_on.labels), list(tested.labels))
     figures = classification_report(rows["label"], predicted, tested.labels)

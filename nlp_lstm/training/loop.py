@@ -1,11 +1,11 @@
 """The training loop: from the first batch to the best model, in one straight line."""
 
+import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
-import torch
 from accelerate import Accelerator
 from accelerate.state import AcceleratorState
 from torch import Tensor, nn
@@ -62,14 +62,14 @@ def train(
     keep_best is called whenever the validation score is the best so far. settings: the configuration, kept in
     the training state. The state is written every epoch and every `save_minutes`; with resume it goes on from
     there, to the same weights bit for bit that an uninterrupted run on the same machine reaches. show gets each
-    line of metrics.jsonl and whether its score is the best so far. Raises UsageError if the loss diverges.
+    line of metrics.jsonl and whether its score is the best so far. Raises UsageError if the loss diverges; the
+    best model and the state of before then stay.
     """
     AcceleratorState._reset_state(True)  # one process may train twice with different number formats
     accelerator = Accelerator(mixed_precision=config.mixed_precision)
     optimiser = make_optimiser(task.network, config)
     progress = state.load(folder, task.network, optimiser) if resume else Progress()
     network, optimiser = accelerator.prepare(task.network, optimiser)
-    writer = SummaryWriter(str(folder / "tensorboard"), purge_step=progress.step)
     steps = config.epochs * len(task.order(0))
     limit = (config.max_minutes or float("inf")) * 60
 
@@ -81,6 +81,7 @@ def train(
         started = time.perf_counter()
         network.eval()
         report = task.report()
+        refuse_divergence(report)
         progress.seconds += time.perf_counter() - started
         entry = {
             "epoch": round(progress.epoch + share, 4),
@@ -104,43 +105,40 @@ def train(
             keep_best(progress)
         show(entry, better)
 
-    with Interruption() as interruption:
+    with Interruption() as interruption, SummaryWriter(folder / "tensorboard", purge_step=progress.step) as writer:
         saved = time.perf_counter()
         progress.stopped = "patience" if 0 < config.patience <= progress.waited else None
+        if progress.best is not None and progress.seconds > limit:  # a resumed run whose minutes are used up
+            progress.stopped = "minutes"
         while progress.stopped is None and progress.epoch < config.epochs:
             network.train()
             order = task.order(progress.epoch)
-            bar = tqdm(
-                order[progress.batch :],
-                f"epoch {progress.epoch + 1} of {config.epochs}",
-                total=len(order),
-                initial=progress.batch,
-                leave=False,
-            )
-            for rows in bar:
-                started = time.perf_counter()
-                batch = [tensor.to(accelerator.device) for tensor in task.batch(rows)]
-                progress.waiting += time.perf_counter() - started
-                for group in optimiser.param_groups:
-                    group["lr"] = config.learning_rate * rate(config, progress.step, steps)
-                with accelerator.autocast():
-                    loss, metric, items = task.loss(batch)
-                if not torch.isfinite(loss):
-                    raise UsageError(f"the loss became {loss.item()}: use a smaller --learning-rate or --clip 1")
-                optimiser.zero_grad()
-                accelerator.backward(loss)
-                if config.clip:
-                    accelerator.clip_grad_norm_(network.parameters(), config.clip)
-                optimiser.step()
-                progress.add_batch(loss.item() * items, metric, items, seconds=time.perf_counter() - started)
-                bar.set_postfix(loss=progress.loss / progress.items, **{task.metric: progress.metric / progress.items})
-                if interruption.asked or progress.seconds > limit:
-                    progress.stopped = "interrupted" if interruption.asked else "minutes"
-                    break
-                if time.perf_counter() - saved > config.save_minutes * 60:
-                    save()
-                    saved = time.perf_counter()
-            bar.close()
+            title = f"epoch {progress.epoch + 1} of {config.epochs}"
+            with tqdm(total=len(order), initial=progress.batch, desc=title, leave=False) as bar:
+                for rows in order[progress.batch :]:
+                    started = time.perf_counter()
+                    batch = [tensor.to(accelerator.device) for tensor in task.batch(rows)]
+                    progress.waiting += time.perf_counter() - started
+                    for group in optimiser.param_groups:
+                        group["lr"] = config.learning_rate * rate(config, progress.step, steps)
+                    with accelerator.autocast():
+                        loss, metric, items = task.loss(batch)
+                    refuse_divergence({"loss": loss.item()})
+                    optimiser.zero_grad()
+                    accelerator.backward(loss)
+                    if config.clip:
+                        accelerator.clip_grad_norm_(network.parameters(), config.clip)
+                    optimiser.step()
+                    progress.add_batch(loss.item() * items, metric, items, seconds=time.perf_counter() - started)
+                    means = {"loss": progress.loss / progress.items, task.metric: progress.metric / progress.items}
+                    bar.set_postfix(means, refresh=False)
+                    bar.update()
+                    if interruption.asked or progress.seconds > limit:
+                        progress.stopped = "interrupted" if interruption.asked else "minutes"
+                        break
+                    if time.perf_counter() - saved > config.save_minutes * 60:
+                        save()
+                        saved = time.perf_counter()
             whole = progress.batch == len(order)
             if whole or progress.best is None or progress.stopped == "minutes":
                 validate(share=progress.batch / len(order))
@@ -151,5 +149,11 @@ def train(
             save()
             saved = time.perf_counter()
     progress.stopped = progress.stopped or "epochs"
-    writer.close()
     return progress
+
+
+def refuse_divergence(figures: Mapping[str, float]) -> None:
+    """Raise UsageError for a figure that is no number any more."""
+    for name, value in figures.items():
+        if not math.isfinite(value):
+            raise UsageError(f"the {name} became {value}: start again with a smaller --learning-rate, or --clip 1")

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from torch import Tensor, nn, optim
 
 from nlp_lstm import storage
 from nlp_lstm.errors import UsageError
 
 STATE = "training_state.safetensors"
+WRITTEN = (STATE, "config.json", "tokenizer.json", "model.safetensors", "metrics.json", "metrics.jsonl", "README.md")
 
 
 @dataclass
@@ -54,14 +55,16 @@ class Progress:
 
 
 def save(
-    folder: Path, network: nn.Module, optimiser: optim.Optimizer, progress: Progress, config: dict[str, Any]
+    folder: Path, network: nn.Module, optimiser: optim.Optimizer, progress: Progress, settings: dict[str, Any]
 ) -> None:
-    """Write weights, optimiser, random generator and progress in one atomic step."""
+    """Write weights, optimiser, random generators, progress and the run's settings in one atomic step."""
     tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
     for index, values in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{n}": v for n, v in values.items() if isinstance(v, Tensor)}
     tensors["generator"] = torch.get_rng_state()
-    storage.write_tensors(folder / STATE, tensors, {"progress": asdict(progress), "config": config})
+    if torch.cuda.is_available():
+        tensors["generator_cuda"] = torch.cuda.get_rng_state()
+    storage.write_tensors(folder / STATE, tensors, {"progress": asdict(progress), "settings": settings})
 
 
 def load(folder: Path, network: nn.Module, optimiser: optim.Optimizer) -> Progress:
@@ -80,21 +83,29 @@ def load(folder: Path, network: nn.Module, optimiser: optim.Optimizer) -> Progre
             state.setdefault(int(index), {})[key] = value
     optimiser.load_state_dict({"state": state, "param_groups": optimiser.state_dict()["param_groups"]})
     torch.set_rng_state(tensors["generator"])
+    if torch.cuda.is_available() and "generator_cuda" in tensors:
+        torch.cuda.set_rng_state(tensors["generator_cuda"])
     return Progress(**document["progress"])
 
 
 def header(folder: Path) -> dict[str, Any]:
-    """Return the JSON part of a saved state: {"progress", "config"}. Raises UsageError where there is none."""
+    """Return the JSON part of a saved state: {"progress", "settings"}. Raises UsageError where there is none."""
     if not (folder / STATE).exists():
         raise UsageError(f"{folder} has no training to resume: leave out --resume to start there")
-    with safe_open(folder / STATE, framework="pt") as file:
-        document: dict[str, Any] = json.loads(file.metadata()["document"])
-    return document
+    try:
+        with safe_open(folder / STATE, framework="pt") as file:
+            document = json.loads(file.metadata()["document"])
+            return {"progress": document["progress"], "settings": document["settings"]}
+    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"{folder / STATE} cannot be read: start again with --overwrite") from error
 
 
 def remove(folder: Path) -> None:
-    """Remove what an earlier run left: its state, its weights and its curves."""
-    for name in (STATE, "model.safetensors", "metrics.json", "metrics.jsonl", "README.md"):
+    """Remove what a run wrote and nothing else, and the folder itself if nothing else is in it."""
+    for name in WRITTEN:
         (folder / name).unlink(missing_ok=True)
-    for events in (folder / "tensorboard").glob("events.out.tfevents.*"):
-        events.unlink()
+    for path in (*(folder / "tensorboard").glob("events.out.tfevents.*"), *folder.glob(".*.part")):
+        path.unlink()
+    for path in (folder / "tensorboard", folder):
+        if path.is_dir() and not any(path.iterdir()):
+            path.rmdir()

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nlp_lstm.app.charts import gate_chart
-from nlp_lstm.app.shared import load_model, pick_model, trace, version
+from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
 from nlp_lstm.errors import UsageError
 
 EXAMPLES = (
@@ -42,14 +42,14 @@ try:
     made = version(name)
     model, traced = load_model(name, made), trace(name, made, sentence)
 except UsageError as error:
-    st.error(str(error).replace("`", "'"), icon=None)
+    st.error(plain(str(error)))
     st.stop()
 st.query_params.text, st.query_params.model = sentence, name
 
 answer = traced.prediction
-st.metric("Answer", f"{answer.label} {answer.probabilities[answer.label]:.2f}")
+st.metric("Answer", f"{plain(answer.label)} {answer.probabilities[answer.label]:.2f}")
 for label, column in zip(model.labels, st.columns(len(model.labels)), strict=True):
-    column.progress(answer.probabilities[label], f"{label} {answer.probabilities[label]:.2f}")
+    column.progress(answer.probabilities[label], f"{plain(label)} {answer.probabilities[label]:.2f}")
 unknown = [token for token, known in zip(answer.tokens, answer.known, strict=True) if not known]
 if unknown:
     st.text("Unknown words, which the model cannot tell apart: " + ", ".join(unknown))

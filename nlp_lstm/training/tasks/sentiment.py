@@ -55,9 +55,10 @@ class SentimentTask:
     @torch.no_grad()
     def report(self) -> dict[str, float]:
         """Return loss, accuracy and macro F1 on the validation split."""
+        device = self.network.head.weight.device
         truth, predicted, loss = [], [], 0.0
         for rows in in_order(self.validation["length"], 4 * self.config.batch_size):
-            tokens, lengths, labels = self._tensors(self.validation, rows)
+            tokens, lengths, labels = (tensor.to(device) for tensor in self._tensors(self.validation, rows))
             logits = self.network(tokens, lengths).logits.float()
             loss += F.cross_entropy(logits, labels, reduction="sum").item()
             truth += labels.tolist()

@@ -1,0 +1,98 @@
+"""The figures of a model, held against scikit-learn and against counting by hand."""
+
+import numpy as np
+import pytest
+import torch
+from sklearn.metrics import balanced_accuracy_score, precision_recall_fscore_support
+
+from nlp_lstm import trained
+from nlp_lstm.corpora import open_corpus
+from nlp_lstm.errors import UsageError
+from nlp_lstm.training.evaluate import as_labels, evaluate, measure
+from nlp_lstm.training.metrics import classification_report
+
+THREE = ["negative", "neutral", "positive"]
+FIVE = ["very negative", "negative", "neutral", "positive", "very positive"]
+
+
+def test_figures_are_those_counted_by_hand() -> None:
+    figures = classification_report([0, 0, 0, 1, 1, 2], [0, 0, 1, 1, 0, 0], ["a", "b", "c"])
+    assert figures["confusion"] == [[2, 1, 0], [1, 1, 0], [1, 0, 0]]  # rows: truth
+    assert figures["accuracy"] == 0.5
+    assert figures["macro_f1"] == pytest.approx((4 / 7 + 1 / 2 + 0) / 3)
+    assert figures["n"] == 6
+
+
+def test_figures_agree_with_scikit_learn_on_random_answers() -> None:
+    generator = np.random.default_rng(1)
+    truth, predicted = generator.integers(0, 4, 300), generator.integers(0, 4, 300)
+    figures = classification_report(truth.tolist(), predicted.tolist(), list("abcd"))
+    confusion = np.array(figures["confusion"])
+    recalls = confusion.diagonal() / confusion.sum(1)
+    assert recalls.mean() == pytest.approx(balanced_accuracy_score(truth, predicted))
+    assert figures["macro_f1"] == pytest.approx(precision_recall_fscore_support(truth, predicted)[2].mean())
+
+
+def test_a_label_that_never_occurs_counts_as_nothing() -> None:
+    figures = classification_report([0, 1], [0, 1], ["a", "b", "c"])
+    assert figures["macro_f1"] == pytest.approx(2 / 3)
+    assert len(figures["confusion"]) == 3
+
+
+def test_equal_labels_answer_with_the_highest_score() -> None:
+    assert as_labels(torch.tensor([[0.1, 0.9, 0.3], [2.0, 1.0, 1.5]]), THREE, THREE) == [1, 0]
+
+
+def test_three_labels_compare_their_two_polar_ones() -> None:
+    scores = torch.tensor([[0.1, 9.0, 0.3], [2.0, 9.0, 1.5]])  # neutral is highest and is left out
+    assert as_labels(scores, THREE, ["negative", "positive"]) == [1, 0]
+    assert as_labels(scores, THREE, ["positive", "negative"]) == [0, 1]
+
+
+def test_five_labels_add_up_the_probabilities_of_each_side() -> None:
+    scores = torch.tensor([[0.05, 0.35, 0.1, 0.3, 0.2]]).log()  # negative 0.40, positive 0.50
+    assert as_labels(scores, FIVE, ["negative", "positive"]) == [1]
+
+
+@pytest.mark.parametrize("wanted", [["spam", "ham"], THREE, ["negative", "positive", "mixed"]])
+def test_labels_that_do_not_fit_are_refused_with_both_lists(wanted: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"question, statement.*" + wanted[0]):
+        as_labels(torch.zeros(1, 2), ["question", "statement"], wanted)
+
+
+def test_measuring_a_model_counts_its_own_answers(model_folder, small_corpus) -> None:
+    model = trained.load(model_folder)
+    split = open_corpus(str(small_corpus)).split("test")
+    answers = [answer.label for answer in model.predict(split["text"][:])]
+    truth = [THREE[number] for number in split["label"][:]]
+    figures = measure(model, split, THREE)
+    assert figures["n"] == len(truth) > 10
+    assert figures["accuracy"] == pytest.approx(np.mean([a == b for a, b in zip(answers, truth, strict=True)]))
+    for row, label in enumerate(THREE):
+        for column, other in enumerate(THREE):
+            pairs = list(zip(truth, answers, strict=True))
+            assert figures["confusion"][row][column] == pairs.count((label, other))
+    assert figures["unknown_words"] == 0
+
+
+def test_the_size_of_a_batch_changes_no_figure(model_folder, small_corpus) -> None:
+    model, split = trained.load(model_folder), open_corpus(str(small_corpus)).split("validation")
+    assert measure(model, split, THREE, batch_size=1) == measure(model, split, THREE, batch_size=1000)
+
+
+def test_a_model_of_three_labels_is_measured_on_a_corpus_of_two(model_folder, polar_corpus) -> None:
+    model = trained.load(model_folder)
+    report = evaluate(model, str(polar_corpus), "test")
+    split = open_corpus(str(polar_corpus)).split("test")
+    right = 0
+    for answer, label in zip(model.predict(split["text"][:]), split["label"][:], strict=True):
+        logits = dict(zip(model.labels, answer.logits, strict=True))
+        right += (logits["positive"] > logits["negative"]) == bool(label)
+    assert report["accuracy"] == pytest.approx(right / len(split))
+    assert np.array(report["confusion"]).shape == (2, 2)
+    assert report["labels"] == ["negative", "positive"]
+    assert report["baseline"]["n"] == report["n"] == len(split)
+
+
+def test_the_baseline_can_be_left_out(model_folder, small_corpus) -> None:
+    assert evaluate(trained.load(model_folder), str(small_corpus), "test", baseline=False)["baseline"] is None
