@@ -30,19 +30,19 @@ def test_the_readme_still_has_its_examples() -> None:
     assert len(COMMANDS) >= 8
 
 
-def test_the_python_examples_run_one_after_the_other(tiny_model: Path) -> None:
+def test_the_python_examples_run_one_after_the_other(model_folder: Path) -> None:
     values: dict = {}
     for block in PYTHON[:3]:
-        exec(block.replace("runs/demo", str(tiny_model)), values)
+        exec(block.replace("runs/demo", str(model_folder)), values)
     assert values["trace"].at(1, "backward").gates["f"].shape == (8, 20, 64)
 
 
 @pytest.mark.parametrize("command", [c for c in COMMANDS if " train " not in c and "reviews" not in c])
 def test_the_commands_on_the_demo_model_run(
-    command: str, tiny_model: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    command: str, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    words = shlex.split(command.replace("runs/demo", str(tiny_model)))
+    words = shlex.split(command.replace("runs/demo", str(model_folder)))
     assert run(words[1:]) == 0
 
 
@@ -84,5 +84,5 @@ def test_the_picture_of_the_readme_is_there() -> None:
         assert (Path(__file__).parents[1] / picture).is_file(), picture
 
 
-def test_a_model_is_found_by_the_name_the_readme_gives(tiny_model: Path) -> None:
-    assert trained.load(tiny_model).labels
+def test_a_model_is_found_by_the_name_the_readme_gives(model_folder: Path) -> None:
+    assert trained.load(model_folder).labels

@@ -18,6 +18,7 @@ from nlp_lstm.trained import TextTrace
 
 MOST_UNITS = 32  # rows of a heatmap that can still be told apart
 WIDEST = 60.0  # inches of one direction; a longer text gets narrower columns
+LONGEST = 24  # letters of a word below a heatmap
 LABELS_PER_INCH = 5  # words that can be read below a heatmap; of more only every second, third, ... is written
 SIGNED = "RdBu_r"
 
@@ -72,10 +73,11 @@ def _panel(axes: Axes, values: np.ndarray, tokens: list[str], *, low: float, hig
     image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=low, vmax=high, interpolation="nearest")
     every = ceil(len(tokens) / (LABELS_PER_INCH * width))
     letters_per_inch = 13
-    crowded = max(map(len, tokens)) > letters_per_inch * width * every / len(tokens)
+    words = [_drawable(token if len(token) <= LONGEST else f"{token[:LONGEST]}…") for token in tokens]
+    crowded = max(map(len, words)) > letters_per_inch * width * every / len(words)
     axes.set_xticks(
-        range(0, len(tokens), every),
-        [_drawable(token) for token in tokens[::every]],
+        range(0, len(words), every),
+        words[::every],
         fontsize=8,
         parse_math=False,
         rotation=45 if crowded else 0,

@@ -1,13 +1,16 @@
 """Asking a model from the command line gives what Python gives."""
 
 import csv
+import io
 import json
+import sys
 from pathlib import Path
 
 import pyarrow.parquet
 import pytest
 
 from nlp_lstm import trained
+from nlp_lstm.cli.main import run
 from nlp_lstm.trained import SentimentModel
 
 ODD = [
@@ -57,6 +60,17 @@ def test_words_that_the_model_does_not_know_are_named(nlp_lstm, model_folder: Pa
 def test_two_thousand_words_are_answered(nlp_lstm, model_folder: Path) -> None:
     answer = nlp_lstm("predict", model_folder, "good " * 2000, "--json").json["predictions"][0]
     assert len(answer["tokens"]) == 2000
+
+
+def test_json_is_whole_on_a_terminal_that_has_no_signs_for_it(
+    model_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    assert run(["predict", str(model_folder), "naïve 😀", "\udcff good", "--json"]) == 0
+    sys.stdout.flush()
+    texts = [entry["text"] for entry in json.loads(written.getvalue().decode("ascii"))["predictions"]]
+    assert texts == ["naïve 😀", "\udcff good"]
 
 
 @pytest.fixture

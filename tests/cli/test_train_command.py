@@ -1,0 +1,155 @@
+"""Training from the command line, and training that is broken off."""
+
+import hashlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from safetensors import SafetensorError
+
+from nlp_lstm import trained
+from nlp_lstm.errors import UsageError
+from nlp_lstm.training import state
+
+TINY = ("--layers", 1, "--hidden-size", 8, "--embedding-size", 8, "--no-baseline")
+
+
+def start(*words: object) -> subprocess.Popen[str]:
+    """Start `nlp-lstm` as a process of its own, which reads and writes as from a pipe."""
+    line = "from nlp_lstm.cli.main import main; import torch; torch.set_num_threads(1); main()"
+    command = [sys.executable, "-c", line, *map(str, words)]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+def wait_until(happened: Callable[[], bool], process: subprocess.Popen[str]) -> None:
+    """Wait for something a process does; fails if the process ends before."""
+    while not happened():
+        if process.poll() is not None:
+            pytest.fail(f"ended with {process.returncode} before that: {process.communicate()}")
+        time.sleep(0.002)
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of the weights of the best model and of the last ones, with everything beside them."""
+    return {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("model.safetensors", "tokenizer.json")
+    } | {"last": hashlib.sha256(_tensors(folder / state.STATE)).hexdigest()}
+
+
+def _tensors(path: Path) -> bytes:
+    content = path.read_bytes()  # eight bytes give the length of the header, which holds the seconds too
+    return content[8 + int.from_bytes(content[:8], "little") :]
+
+
+def test_a_training_says_what_came_of_it(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    words = ("train", "sentiment", "--corpus", small_corpus, "--out", folder, "--json", "--epochs", 2, "--seed", 5)
+    ended = nlp_lstm(*words, *TINY[:-1], "--cell", "gru", "--no-bidirectional", "--pooling", "mean", "--dropout", "0.1")
+    document = ended.json
+    assert ended.code == 0
+    assert set(document) == {"out", "labels", "stopped", "metrics"}
+    assert document["labels"] == ["negative", "neutral", "positive"]
+    assert document["stopped"] == "epochs"
+    assert document["metrics"] == json.loads((folder / "metrics.json").read_text())
+    assert set(document["metrics"]) == {"validation", "baseline", "evaluations", "training"}
+    config = json.loads((folder / "config.json").read_text())["config"]
+    assert (config["cell"], config["bidirectional"], config["pooling"], config["dropout"], config["seed"]) == (
+        "gru", False, "mean", 0.1, 5,
+    )  # fmt: skip
+    assert "loss=" in ended.err or "epoch 1: training loss" in ended.err
+    assert [layer.direction for layer in trained.load(folder).trace("good film").layers] == ["forward"]
+
+
+def test_a_training_without_json_shows_the_baseline_beside_it(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
+    ended = nlp_lstm("train", "sentiment", "--corpus", small_corpus, "--out", tmp_path / "m", *TINY[:-1], "--epochs", 1)
+    lines = ended.out.splitlines()
+    assert lines[0].startswith("validation: accuracy")
+    assert lines[1].startswith("baseline, TF-IDF + logistic regression: accuracy")
+
+
+def test_minutes_end_a_training_with_a_model(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
+    words = ("train", "sentiment", "--corpus", small_corpus, "--out", tmp_path / "m", *TINY, "--json")
+    ended = nlp_lstm(*words, "--epochs", 100_000, "--max-minutes", 0.001)
+    assert ended.code == 0
+    assert ended.json["stopped"] == "minutes"
+    assert trained.load(tmp_path / "m").predict(["good"])
+
+
+def test_options_of_the_cell_reach_it(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
+    words = ("train", "sentiment", "--corpus", small_corpus, *TINY, "--epochs", 1, "--learning-rate", "1e-8")
+    assert nlp_lstm(*words, "--out", tmp_path / "a", "--cell-option", "forget_bias=3").code == 0
+    assert nlp_lstm(*words, "--out", tmp_path / "b", "--forget-bias", "3").code == 0
+    for name in "ab":
+        bias = trained.load(tmp_path / name).network.stack.cell(0).W.bias.chunk(4)  # i, f, g, o
+        assert [round(part.mean().item(), 3) for part in bias] == [0, 3, 0, 0]
+
+
+def test_a_training_killed_in_mid_epoch_goes_on_to_the_same_weights(
+    nlp_lstm, small_corpus: Path, tmp_path: Path
+) -> None:
+    words = ("train", "sentiment", "--corpus", small_corpus, *TINY, "--epochs", 4, "--batch-size", 3)
+    folder = tmp_path / "killed"
+    process = start(*words, "--save-minutes", 0, "--out", folder)
+
+    def in_mid_epoch() -> bool:
+        try:
+            progress = state.header(folder)["progress"]
+        except (UsageError, SafetensorError):
+            return False
+        return progress["epoch"] == 1 and progress["batch"] > 10
+
+    wait_until(in_mid_epoch, process)
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    progress = state.header(folder)["progress"]
+    assert 1 <= progress["epoch"] < 4
+    assert trained.load(folder).predict(["good"])  # the best model so far
+
+    resumed = nlp_lstm("train", "sentiment", "--out", folder, "--resume", "--save-minutes", 3, "--no-baseline")
+    assert resumed.code == nlp_lstm(*words, "--out", tmp_path / "whole").code == 0
+    assert digests(folder) == digests(tmp_path / "whole")
+    assert not list(folder.glob(".*.part"))
+    lines = (folder / "metrics.jsonl").read_text().splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == [1, 2, 3, 4]
+
+
+def test_ctrl_c_in_the_first_epoch_ends_with_a_model(small_corpus: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    words = ("train", "sentiment", "--corpus", small_corpus, *TINY, "--epochs", 1000, "--batch-size", 1)
+    process = start(*words, "--out", folder, "--json")
+    wait_until((folder / "tensorboard").exists, process)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate()
+    assert process.returncode == 130
+    assert "Traceback" not in err
+    assert f"to go on: nlp-lstm train sentiment --out {folder} --resume" in err
+    document = json.loads(out)
+    assert document["stopped"] == "interrupted"
+    assert document["metrics"]["training"]["epochs"] < 1000
+    assert trained.load(folder).predict(["good"])
+    assert (folder / "README.md").exists()
+    assert (folder / state.STATE).exists()
+
+
+def test_the_help_needs_no_torch() -> None:
+    line = "import sys; from nlp_lstm.cli.main import run; code = run(['--help']); print('torch' in sys.modules, code)"
+    out = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=True).stdout
+    assert "Usage: nlp-lstm" in out
+    assert out.splitlines()[-1] == "False 0"
+
+
+def test_a_reader_that_leaves_early_sees_no_traceback() -> None:
+    line = "from nlp_lstm.cli.main import main; main(['cells', '--json'])"
+    read, write = os.pipe()
+    os.close(read)
+    process = subprocess.run([sys.executable, "-c", line], stdout=write, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write)
+    assert process.stderr == ""
