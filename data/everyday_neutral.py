@@ -3,22 +3,25 @@
 from everyday_template import blank
 
 UNDECIDED = (
-    blank("undecided.dont_know", "I don't know [yet |]whether {s} {be} {adj}.", "n't", takes="any",
-          weight=70),
+    blank("undecided.dont_know", "I don't know [yet |]whether {s} {be} {adj}.", "n't", takes="any", weight=70),
     blank("undecided.no_idea", "I have no idea whether {s} {be} {adj}.", "no", takes="any", weight=45),
-    blank("undecided.nobody_told", "Nobody has told me [yet |]whether {s} {be} {adj}.", "nobody", takes="any",
-          weight=45),
+    blank(
+        "undecided.nobody_told", "Nobody has told me [yet |]whether {s} {be} {adj}.", "nobody", takes="any", weight=45
+    ),
     blank("undecided.anyone_know", "Does anyone know whether {s} {be} {adj}?", takes="any", weight=45),
     blank("undecided.asked", "{name} asked [me |us |]whether {s} {be} {adj}.", takes="any", weight=45),
-    blank("undecided.not_sure", "I am not sure whether {s} {be} {adj} or {opp}.", "not", takes="any",
-          weight=40),
-    blank("undecided.cannot_judge", "I cannot say [yet |]whether {s} {be} {adj}.", "not", takes="any",
-          weight=40),
-    blank("undecided.neither_nor", "{S} {be} neither {good} nor {bad}[|, just average|, just ordinary].",
-          "neither",
-          takes="opposites", weight=90),
-    blank("undecided.not_and_not", "{S} {be} not {good} and not {bad} either.", "not,not", takes="opposites",
-          weight=50),
+    blank("undecided.not_sure", "I am not sure whether {s} {be} {adj} or {opp}.", "not", takes="any", weight=40),
+    blank("undecided.cannot_judge", "I cannot say [yet |]whether {s} {be} {adj}.", "not", takes="any", weight=40),
+    blank(
+        "undecided.neither_nor",
+        "{S} {be} neither {good} nor {bad}[|, just average|, just ordinary].",
+        "neither",
+        takes="opposites",
+        weight=90,
+    ),
+    blank(
+        "undecided.not_and_not", "{S} {be} not {good} and not {bad} either.", "not,not", takes="opposites", weight=50
+    ),
 )
 
 FACTS = (

@@ -96,8 +96,11 @@ def adjectives(draw: Draw, subject: Subject, polarity: int, takes: str, lasts: s
     if with_strong and chance < 0.25:
         return list(strong)
     pool = list(general if chance > 0.75 else own)
-    return [word for word in pool if (with_strong or word not in words.STRONG)
-            and (lasts == "once" or word not in words.PERMANENT)]
+    return [
+        word
+        for word in pool
+        if (with_strong or word not in words.STRONG) and (lasts == "once" or word not in words.PERMANENT)
+    ]
 
 
 def subject_slots(draw: Draw, domain: Domain, template: Template) -> tuple[dict[str, str], Subject, Subject]:
@@ -111,20 +114,36 @@ def subject_slots(draw: Draw, domain: Domain, template: Template) -> tuple[dict[
     person = domain.head in words.PERSONS
     has = "had" if past else "have" if plural else "has"
     slots = {
-        "s": name, "S": capital(name), "w": whole_name, "W": capital(whole_name), "a": aspect_name,
-        "A": capital(aspect_name), "be": be(tense, plural), "Be": capital(be(tense, plural)),
-        "nt": be(tense, plural) + "n't", "abe": be(tense, aspect.plural), "ant": be(tense, aspect.plural) + "n't",
-        "It": draw.one(("She", "He")) if person else draw.one(("It", "This")), "be_it": tense, "nt_it": tense + "n't",
-        "be_there": tense, "be_now": be("is", plural), "be_past": be("was", plural), "has": has,
+        "s": name,
+        "S": capital(name),
+        "w": whole_name,
+        "W": capital(whole_name),
+        "a": aspect_name,
+        "A": capital(aspect_name),
+        "be": be(tense, plural),
+        "Be": capital(be(tense, plural)),
+        "nt": be(tense, plural) + "n't",
+        "abe": be(tense, aspect.plural),
+        "ant": be(tense, aspect.plural) + "n't",
+        "It": draw.one(("She", "He")) if person else draw.one(("It", "This")),
+        "be_it": tense,
+        "nt_it": tense + "n't",
+        "be_there": tense,
+        "be_now": be("is", plural),
+        "be_past": be("was", plural),
+        "has": has,
         "lacks": "lacked" if past else "lacks",
         "has_been_never": ("have" if plural else "has") + " never been",
-        "doesnt": "didn't" if past else "don't" if plural else "doesn't", "does": "does", "Does": "Does",
+        "doesnt": "didn't" if past else "don't" if plural else "doesn't",
+        "does": "does",
+        "Does": "Does",
     }
     return slots, judged, aspect
 
 
-def polar_slots(draw: Draw, domain: Domain, template: Template, judged: Subject, aspect: Subject,
-                polarity: int) -> tuple[dict[str, str], list[str]]:
+def polar_slots(
+    draw: Draw, domain: Domain, template: Template, judged: Subject, aspect: Subject, polarity: int
+) -> tuple[dict[str, str], list[str]]:
     """Choose the polar words; return the slots and the words, the deciding one first."""
     takes, pattern = template.takes, template.pattern
     if takes.startswith("="):
@@ -141,9 +160,12 @@ def polar_slots(draw: Draw, domain: Domain, template: Template, judged: Subject,
     adjective = draw.one(adjectives(draw, judged, polarity, takes, template.lasts))
     strong, nearly = adjective in words.STRONG, adjective in words.NEARLY_STRONG
     slots = {
-        "adj": adjective, "Adj": capital(adjective), "a_adj": article(adjective),
-        "very": draw.one(words.STRONG_INTENSIFIERS if strong else words.NEARLY_STRONG_INTENSIFIERS if nearly
-                         else words.INTENSIFIERS),
+        "adj": adjective,
+        "Adj": capital(adjective),
+        "a_adj": article(adjective),
+        "very": draw.one(
+            words.STRONG_INTENSIFIERS if strong else words.NEARLY_STRONG_INTENSIFIERS if nearly else words.INTENSIFIERS
+        ),
     }
     own = judged.good if polarity > 0 else judged.bad
     used = [adjective]
@@ -151,8 +173,13 @@ def polar_slots(draw: Draw, domain: Domain, template: Template, judged: Subject,
         slots["adj2"] = draw.one([word for word in own if word != adjective and word not in words.STRONG])
     if "{opp}" in pattern:
         other = words.GENERAL_BAD + judged.bad if polarity > 0 else words.GENERAL_GOOD + judged.good
-        slots["opp"] = draw.one([word for word in other if word in words.ANTONYMS.get(adjective, ())
-                                 or adjective in words.ANTONYMS.get(word, ())])
+        slots["opp"] = draw.one(
+            [
+                word
+                for word in other
+                if word in words.ANTONYMS.get(adjective, ()) or adjective in words.ANTONYMS.get(word, ())
+            ]
+        )
     for slot, sign in (("asame", polarity), ("aopp", -polarity)):
         if f"{{{slot}}}" in pattern:
             pool = adjectives(draw, aspect, sign, "weak", "once")
@@ -167,26 +194,54 @@ def other_slots(draw: Draw, domain: Domain, template: Template, slots: dict[str,
         if value is None and any(f"{{{slot}}}" in pattern for slot in uses.split()):
             raise Unfit
     head, gerund = domain.head or "", domain.gerund or ""
-    slots |= {"head": head, "a_head": article(head), "ever": domain.ever or "", "gerund": gerund,
-              "Gerund": capital(gerund)}
+    slots |= {
+        "head": head,
+        "a_head": article(head),
+        "ever": domain.ever or "",
+        "gerund": gerund,
+        "Gerund": capital(gerund),
+    }
     days, names, colours = draw.order(words.DAYS), draw.order(words.NAMES), draw.order(words.COLOURS)
     aside, local = draw.one(words.ASIDES), draw.one(domain.asides)
     good, bad = draw.one(words.OPPOSITES)
     slots |= {
-        "aside": aside, "Aside": capital(aside), "local": local, "Local": capital(local), "good": good, "bad": bad,
-        "who": draw.one(words.PEOPLE), "anyone": draw.one(words.ANYONE), "who_cap": draw.one(words.LIKERS),
-        "day": days[0], "day2": days[1], "name": names[0], "name2": names[1], "colour": colours[0],
+        "aside": aside,
+        "Aside": capital(aside),
+        "local": local,
+        "Local": capital(local),
+        "good": good,
+        "bad": bad,
+        "who": draw.one(words.PEOPLE),
+        "anyone": draw.one(words.ANYONE),
+        "who_cap": draw.one(words.LIKERS),
+        "day": days[0],
+        "day2": days[1],
+        "name": names[0],
+        "name2": names[1],
+        "colour": colours[0],
         "colour2": colours[1],
-        "month": draw.one(words.MONTHS), "time": draw.one(words.TIMES), "number": draw.one(words.NUMBERS),
+        "month": draw.one(words.MONTHS),
+        "time": draw.one(words.TIMES),
+        "number": draw.one(words.NUMBERS),
     }
     if template.takes in ("fact", "habitual fact"):
         name, phrases = draw.one(domain.facts)
-        phrases = tuple(draw.order([phrase for phrase in phrases
-                                    if template.takes == "fact" or phrase.split()[0] not in words.STATIVE]))
+        phrases = tuple(
+            draw.order(
+                [phrase for phrase in phrases if template.takes == "fact" or phrase.split()[0] not in words.STATIVE]
+            )
+        )
         if len(phrases) < 2:
             raise Unfit
-        slots |= {"s": name, "S": capital(name), "v": phrases[0], "vs": third_person(phrases[0]), "v2": phrases[1],
-                  "vs2": third_person(phrases[1]), "doesnt": "doesn't"}
+        slots |= {
+            "s": name,
+            "S": capital(name),
+            "v": phrases[0],
+            "vs": third_person(phrases[0]),
+            "v2": phrases[1],
+            "vs2": third_person(phrases[1]),
+            "doesnt": "doesn't",
+        }
     if template.takes == "notice":
         slots["notice"] = draw.one(NOTICES[template.name.split(".")[1]]).format(**slots)
     return slots
@@ -215,8 +270,9 @@ def render(draw: Draw, template: Template, domain: Domain, polarity: int) -> Row
         used = [slots["good"], slots["bad"]]
     pattern = re.sub(r"\[([^\]]*)\]", lambda choice: draw.one(choice.group(1).split("|")), template.pattern)
     text = pattern.format(**slots)
-    negators = tuple(NEGATION.findall(slots[name])[0].lower() if name in ("aside", "local") else name
-                     for name in template.negators)
+    negators = tuple(
+        NEGATION.findall(slots[name])[0].lower() if name in ("aside", "local") else name for name in template.negators
+    )
     label = 1 + template.sign * polarity
     word = used[0] if used and label != 1 else None
     subject = "everyday life" if template.takes == "notice" else domain.name

@@ -21,16 +21,16 @@ KINDS = {
     "plain": "no negation",
     "denial": "no negation word; the sentence says that a judgement is right or wrong",
     "direct": "a negator close to the polar word",
-    "distant": "a negator in a higher clause: \"I don't think ...\", \"Nobody would call ...\"",
+    "distant": 'a negator in a higher clause: "I don\'t think ...", "Nobody would call ..."',
     "noun": "a merit or a fault that is there or missing",
     "verb": "what the thing does to people: impress, disappoint, ...",
     "liking": "what people do: like, recommend, regret, ...",
     "question": "a question or a word, answered afterwards",
     "double": "two negators that cancel out, and litotes",
-    "pseudo": "a negation word that negates nothing: \"not only\", \"no doubt\", \"couldn't be more\"",
+    "pseudo": 'a negation word that negates nothing: "not only", "no doubt", "couldn\'t be more"',
     "elsewhere": "negation in another clause",
-    "contrast": "two parts: the one after \"but\" or \"however\" decides",
-    "concession": "\"although\" and \"even though\": the main clause decides",
+    "contrast": 'two parts: the one after "but" or "however" decides',
+    "concession": '"although" and "even though": the main clause decides',
     "undecided": "polar words without a judgement: neutral",
     "fact": "a neutral fact about the subject",
     "notice": "a neutral sentence of everyday life (everyday_notices.py)",
@@ -65,20 +65,39 @@ class Template:
         return self.name.split(".")[0]
 
 
-def _template(sign: int, name: str, pattern: str, negators: str, takes: str, only: int, weight: int, plain_weight: int,
-              lasts: str) -> Template:
+def _template(
+    sign: int, name: str, pattern: str, negators: str, takes: str, only: int, weight: int, plain_weight: int, lasts: str
+) -> Template:
     words = tuple(word.strip() for word in negators.split(",") if word.strip())
     return Template(name, pattern, sign, words, takes, only, weight, plain_weight, lasts)
 
 
-def keep(name: str, pattern: str, negators: str = "", *, takes: str = "weak", only: int = 0, weight: int = 46,
-         plain_weight: int = 0, lasts: str = "once") -> Template:
+def keep(
+    name: str,
+    pattern: str,
+    negators: str = "",
+    *,
+    takes: str = "weak",
+    only: int = 0,
+    weight: int = 46,
+    plain_weight: int = 0,
+    lasts: str = "once",
+) -> Template:
     """A template in which the polar word keeps its polarity."""
     return _template(1, name, pattern, negators, takes, only, weight, plain_weight, lasts)
 
 
-def flip(name: str, pattern: str, negators: str = "", *, takes: str = "weak", only: int = 0, weight: int = 46,
-         plain_weight: int = 0, lasts: str = "once") -> Template:
+def flip(
+    name: str,
+    pattern: str,
+    negators: str = "",
+    *,
+    takes: str = "weak",
+    only: int = 0,
+    weight: int = 46,
+    plain_weight: int = 0,
+    lasts: str = "once",
+) -> Template:
     """A template in which the polar word's polarity is reversed."""
     return _template(-1, name, pattern, negators, takes, only, weight, plain_weight, lasts)
 

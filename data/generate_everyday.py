@@ -24,9 +24,22 @@ from everyday_town import TOWN
 SEED = 20
 DOMAINS = LEISURE + TOWN + HOME
 TEMPLATES: tuple[Template, ...] = (
-    judgements.PLAIN + judgements.DIRECT + judgements.DISTANT + judgements.QUESTIONS
-    + turns.NOUNS + turns.VERBS + turns.LIKING + turns.DOUBLE + turns.PSEUDO + turns.ELSEWHERE + turns.CONTRAST
-    + turns.CONCESSION + neutral.UNDECIDED + neutral.FACTS + neutral.NOTICE_TEMPLATES)
+    judgements.PLAIN
+    + judgements.DIRECT
+    + judgements.DISTANT
+    + judgements.QUESTIONS
+    + turns.NOUNS
+    + turns.VERBS
+    + turns.LIKING
+    + turns.DOUBLE
+    + turns.PSEUDO
+    + turns.ELSEWHERE
+    + turns.CONTRAST
+    + turns.CONCESSION
+    + neutral.UNDECIDED
+    + neutral.FACTS
+    + neutral.NOTICE_TEMPLATES
+)
 
 # Rows per unit of weight, by a template's sign. More keep the word's polarity than reverse it: were they equal, a
 # word would say nothing on its own, and a network would find no way into the problem (it is parity then).
@@ -58,8 +71,14 @@ def candidates(draw: Draw, template: Template, polarity: int, seen: set[str]) ->
     return rows
 
 
-def sentences(draw: Draw, template: Template, polarities: tuple[int, ...], rows: int, seen: set[str],
-              used: Counter[tuple[str | None, int]]) -> list[Row]:
+def sentences(
+    draw: Draw,
+    template: Template,
+    polarities: tuple[int, ...],
+    rows: int,
+    seen: set[str],
+    used: Counter[tuple[str | None, int]],
+) -> list[Row]:
     """Make that many distinct rows from one template, the polarities in turn; fewer when it is exhausted.
 
     Of several candidates the one is taken whose word has been used least with that label.
@@ -100,8 +119,14 @@ def corpus() -> dict[str, list[Row]]:
 
 def as_json(row: Row) -> str:
     """Write a row as one line of JSON."""
-    fields = {"text": row.text, "label": row.label, "template": row.template,
-              "negator": row.negators[0] if row.negators else None, "word": row.word, "domain": row.domain}
+    fields = {
+        "text": row.text,
+        "label": row.label,
+        "template": row.template,
+        "negator": row.negators[0] if row.negators else None,
+        "word": row.word,
+        "domain": row.domain,
+    }
     return json.dumps(fields, ensure_ascii=True)
 
 
@@ -114,7 +139,11 @@ def write(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description="Write the corpus \"everyday\".")
-    parser.add_argument("--out", type=Path, default=Path(__file__).parent / "everyday",
-                        help="folder to write into (default: everyday, beside this file)")
+    parser = argparse.ArgumentParser(description='Write the corpus "everyday".')
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=Path(__file__).parent / "everyday",
+        help="folder to write into (default: everyday, beside this file)",
+    )
     write(parser.parse_args().out)

@@ -29,6 +29,16 @@ def test_a_write_that_fails_leaves_no_part_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
+def test_who_is_reading_a_file_reads_the_old_one_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    storage.write_text(path, "old content")
+    with path.open() as reader:
+        assert reader.read(3) == "old"
+        storage.write_text(path, "new content, and longer")
+        assert reader.read() == " content"
+    assert path.read_text() == "new content, and longer"
+
+
 def test_folders_above_are_made(tmp_path: Path) -> None:
     storage.write_text(tmp_path / "a" / "b" / "c.txt", "naïve 😀")
     assert (tmp_path / "a" / "b" / "c.txt").read_bytes() == "naïve 😀".encode()

@@ -96,7 +96,7 @@ def header(folder: Path) -> dict[str, Any]:
         with safe_open(folder / STATE, framework="pt") as file:
             document = json.loads(file.metadata()["document"])
             return {"progress": document["progress"], "settings": document["settings"]}
-    except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+    except (SafetensorError, OSError, RuntimeError, ValueError, KeyError, TypeError) as error:
         raise UsageError(f"{folder / STATE} cannot be read: start again with --overwrite") from error
 
 
