@@ -1,12 +1,12 @@
 """What a network has to beat: TF-IDF of single words and pairs with logistic regression, which sees no longer order."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Self
 
 import numpy as np
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import accuracy_score, f1_score
+from sklearn.metrics import accuracy_score
 from threadpoolctl import threadpool_limits
 
 STRENGTHS = (1.0, 4.0, 16.0, 64.0)  # of C, the inverse of the penalty; chosen on the validation rows
@@ -59,18 +59,6 @@ class TfidfBaseline:
     def log_probabilities(self, texts: Sequence[str]) -> np.ndarray:
         """Log-probabilities (texts, labels), labels in the order of their numbers."""
         return self.model.predict_log_proba(self.vectorizer.transform(texts))
-
-    def evaluate(self, rows: Mapping[str, Sequence]) -> dict[str, Any]:
-        """Name, accuracy and macro F1 (over the labels that occur) on rows with text and label, n, and the C chosen."""
-        truth, predicted = rows["label"][:], self.predict(rows["text"][:])
-        return {
-            "name": self.name,
-            "accuracy": float(accuracy_score(truth, predicted)),
-            "macro_f1": float(f1_score(truth, predicted, average="macro", zero_division=0.0)),
-            "n": len(predicted),
-            "C": self.strength,
-            "validation_accuracy": self.validation_accuracy,
-        }
 
 
 def _plain(text: str) -> str:

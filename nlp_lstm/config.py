@@ -105,6 +105,10 @@ class SentimentConfig(TextConfig, NetworkConfig, OptimisationConfig):
 
     def __post_init__(self) -> None:
         check(self)
+        if self.momentum and self.optimiser != "sgd":
+            raise UsageError("--momentum is for --optimiser sgd: leave it out, or choose sgd")
+        if self.combine == "sum" and not self.bidirectional:
+            raise UsageError("--combine sum needs two directions: leave it out, or add --bidirectional")
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:

@@ -7,16 +7,21 @@ from pathlib import Path
 
 
 def commit() -> str | None:
-    """Return the commit of the checkout this code runs from, "+changes" behind it where files differ from it."""
+    """Return the commit of the checkout this code runs from, "+changes" behind it where the package differs from it.
+
+    None outside a checkout, and where there is no git.
+    """
     folder = Path(__file__).parent
     if not (folder.parent / ".git").exists():
         return None
 
     def git(*words: str) -> str:
-        return subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=False).stdout.strip()
+        return subprocess.run(["git", *words], cwd=folder, capture_output=True, text=True, check=True).stdout.strip()
 
-    changed = "+changes" if git("status", "--porcelain", "--untracked-files=no") else ""
-    return git("rev-parse", "--short=12", "HEAD") + changed or None
+    try:
+        return git("rev-parse", "--short=12", "HEAD") + ("+changes" if git("status", "--porcelain", ".") else "")
+    except (OSError, subprocess.CalledProcessError):
+        return None
 
 
 def versions() -> dict[str, str]:

@@ -17,7 +17,8 @@ from nlp_lstm.config import SentimentConfig
 from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.locate import model_folder
-from nlp_lstm.models.classifier import SentimentClassifier
+from nlp_lstm.models.classifier import Classification, SentimentClassifier
+from nlp_lstm.registry import choose
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
 
@@ -28,6 +29,7 @@ CONFIG, TOKENIZER, WEIGHTS, METRICS, CARD = (
     "metrics.json",
     "README.md",
 )
+TASK = "sentiment"
 STREAM_ROWS = 2048  # rows that are held, sorted by length and answered together when texts are streamed
 
 
@@ -70,7 +72,6 @@ class SentimentModel:
     tokenizer: WordTokenizer
     network: SentimentClassifier
     metrics: dict[str, Any] = field(default_factory=dict)
-    task: str = "sentiment"
 
     def predict(self, texts: Iterable[str], *, batch_size: int = 64) -> list[Prediction]:
         """Classify texts, answers in the same order. Raises UsageError for an empty text."""
@@ -96,7 +97,7 @@ class SentimentModel:
         logits = torch.empty(len(rows), len(self.labels))
         for start in range(0, len(order), batch_size):
             chosen = order[start : start + batch_size]
-            logits[chosen] = self.network(*pad([rows[row] for row in chosen])).logits.float()
+            logits[chosen] = self._run([rows[row] for row in chosen]).logits.float().cpu()
         return logits
 
     @torch.no_grad()
@@ -106,8 +107,14 @@ class SentimentModel:
             raise UsageError("the text is empty: give at least one word")
         self.network.eval()
         encoding = self.tokenizer.encode(text)
-        run = self.network(*pad([encoding.ids]), capture=True)
+        run = self._run([encoding.ids], capture=True)
+        assert run.trace is not None
         return TextTrace(self._prediction(text, encoding, run.logits[0]), run.trace)
+
+    def _run(self, rows: Sequence[Sequence[int]], *, capture: bool = False) -> Classification:
+        """Run the network, wherever it is, over rows of token ids."""
+        tokens, lengths = pad(rows)
+        return self.network(tokens.to(self.network.head.weight.device), lengths, capture=capture)
 
     def _prediction(self, text: str, encoding: Encoding, logits: Tensor) -> Prediction:
         probabilities = dict(zip(self.labels, logits.double().softmax(-1).tolist(), strict=True))
@@ -123,7 +130,8 @@ class SentimentModel:
 
     def save(self, folder: Path) -> None:
         """Write the model folder, each file in one step; the weights last, so that what loads is complete."""
-        save_description(folder, self.config, self.labels, self.tokenizer)
+        storage.write_json(folder / CONFIG, {"task": TASK, "labels": self.labels, "config": asdict(self.config)})
+        self.tokenizer.save(folder / TOKENIZER)
         storage.write_json(folder / METRICS, self.metrics)
         storage.write_tensors(folder / WEIGHTS, self.network.state_dict())
 
@@ -131,6 +139,7 @@ class SentimentModel:
     def load(cls, folder: Path) -> "SentimentModel":
         """Read a model folder."""
         description = json.loads((folder / CONFIG).read_text())
+        choose("task of a model", description["task"], [TASK])
         config, labels = SentimentConfig.from_dict(description["config"]), description["labels"]
         tokenizer = WordTokenizer.load(folder / TOKENIZER)
         with torch.device("meta"):  # no weights are drawn only to be replaced
@@ -138,12 +147,6 @@ class SentimentModel:
         network.load_state_dict(load_file(folder / WEIGHTS), assign=True)
         metrics = dict(json.loads((folder / METRICS).read_text())) if (folder / METRICS).exists() else {}
         return cls(config, labels, tokenizer, network.eval(), metrics)
-
-
-def save_description(folder: Path, config: SentimentConfig, labels: list[str], tokenizer: WordTokenizer) -> None:
-    """Write what a model is, without its weights: config.json and tokenizer.json."""
-    storage.write_json(folder / CONFIG, {"task": "sentiment", "labels": labels, "config": asdict(config)})
-    tokenizer.save(folder / TOKENIZER)
 
 
 def load(model: str | Path) -> SentimentModel:

@@ -22,11 +22,12 @@ def test_every_setting_has_a_help_text_and_a_default_that_is_allowed(name: str) 
 @pytest.mark.parametrize("name", [name for name, field in FIELDS.items() if field.metadata["low"] is not None])
 def test_the_ends_of_a_range_are_allowed_and_what_lies_beyond_is_not(name: str) -> None:
     low, high = FIELDS[name].metadata["low"], FIELDS[name].metadata["high"]
+    beside = {"optimiser": "sgd"} if name == "momentum" else {}
     assert getattr(SentimentConfig.from_dict({name: low}), name) == low
     with pytest.raises(UsageError, match=f"{option_name(FIELDS[name])} is .*: give .* or more"):
         SentimentConfig.from_dict({name: low - 1})
     if high is not None:
-        assert getattr(SentimentConfig.from_dict({name: high}), name) == high
+        assert getattr(SentimentConfig.from_dict({name: high} | beside), name) == high
         with pytest.raises(UsageError, match="or less"):
             SentimentConfig.from_dict({name: high + 1})
 
@@ -87,3 +88,10 @@ def test_the_command_that_repeats_a_run_holds_all_that_was_changed() -> None:
     assert {"--no-bidirectional", "--residual", "my file.csv", "a=1"} <= set(words)
     assert set(changed(config)) == {"bidirectional", "residual", "corpus", "cell_options"}
     assert not [word for word in words if word.startswith("--hidden")]
+
+
+def test_options_that_would_do_nothing_are_refused() -> None:
+    with pytest.raises(UsageError, match="--momentum is for --optimiser sgd"):
+        SentimentConfig.from_dict({"momentum": 0.9})
+    with pytest.raises(UsageError, match="--combine sum needs two directions"):
+        SentimentConfig.from_dict({"combine": "sum", "bidirectional": False})

@@ -52,7 +52,6 @@ class Cell(nn.Module):
     source: ClassVar[str]
     states: ClassVar[tuple[str, ...]] = ("h",)  # all that is carried from step to step
     output: ClassVar[str] = "h"  # the state that goes up to the next layer and to the head
-    feedback: ClassVar[str] = "h"  # the state that U multiplies
     x_blocks: ClassVar[int] = 1  # rows of W in units of the hidden size
     h_blocks: ClassVar[int] = 1  # rows of U
     h_bias: ClassVar[bool] = False  # whether U has a bias beside W's
@@ -69,18 +68,23 @@ class Cell(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw all weights anew from torch's random generator."""
+        """Draw W, U and their biases anew from torch's random generator."""
         for block in self.W.weight.split(self.hidden_size):
             nn.init.xavier_uniform_(block)
-        for block in self.U.weight.split(self.hidden_size):
+        self.draw_recurrent(self.U.weight)
+        for bias in (self.W.bias, self.U.bias):
+            if bias is not None:
+                nn.init.zeros_(bias)
+
+    @torch.no_grad()
+    def draw_recurrent(self, weight: Tensor) -> None:
+        """Draw a recurrent matrix, one or more hidden x hidden blocks on top of each other, as recurrent_init says."""
+        for block in weight.split(self.hidden_size):
             if self.recurrent_init == "orthogonal":
                 nn.init.orthogonal_(block)
             else:
                 bound = self.hidden_size**-0.5
                 nn.init.uniform_(block, -bound, bound)
-        for bias in (self.W.bias, self.U.bias):
-            if bias is not None:
-                nn.init.zeros_(bias)
 
     def main_gate(self) -> str:
         """Return the gate that a picture shows first: the one that keeps, else the candidate."""

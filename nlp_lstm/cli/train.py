@@ -1,7 +1,5 @@
 """nlp-lstm train: learn a model from a corpus."""
 
-import json as json_format
-from dataclasses import fields, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,14 +7,12 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import note, print_json, print_lines
-from nlp_lstm.config import SentimentConfig, option_name
+from nlp_lstm.config import SentimentConfig
 from nlp_lstm.errors import UsageError
 
 app = typer.Typer()
 train = typer.Typer(help="Train a model.", no_args_is_help=True)
 app.add_typer(train, name="train")
-
-RESUMABLE = {"epochs", "patience", "max_minutes", "save_minutes"}
 
 
 @train.command()
@@ -33,12 +29,16 @@ def sentiment(
     """Train a sentence classifier. Example: nlp-lstm train sentiment --corpus sst2 --epochs 5 --out runs/sst2"""
     if resume and overwrite:
         raise UsageError("--resume goes on with a training and --overwrite replaces it: give one of them")
-    config = resumed(out, given) if resume else SentimentConfig.from_dict(given)
+    if not resume:
+        SentimentConfig.from_dict(given)  # a wrong value is refused before torch is loaded
 
     import torch
 
-    from nlp_lstm.training.sentiment import train_sentiment
+    from nlp_lstm.training.sentiment import resumed_config, train_sentiment
 
+    config = resumed_config(out, given) if resume else SentimentConfig.from_dict(given)
+    if resume and "epochs" in given:
+        note(f"the learning rate's schedule now spans {config.epochs} epochs, as if these had been asked for at first")
     torch.set_float32_matmul_precision("medium")
 
     def show(entry: dict[str, Any], better: bool) -> None:
@@ -59,24 +59,6 @@ def sentiment(
     if stopped == "interrupted":
         note(f"stopped before the end; to go on: nlp-lstm train sentiment --out {out} --resume")
         raise typer.Exit(130)
-
-
-def resumed(out: Path, given: dict[str, Any]) -> SentimentConfig:
-    """Return the configuration of the training in `out`, with what may change while it goes on."""
-    fixed = sorted(set(given) - RESUMABLE)
-    path = out / "config.json"
-    if not path.exists():
-        raise UsageError(f"{out} has no training to resume: leave out --resume to start there")
-    try:
-        began = SentimentConfig.from_dict(json_format.loads(path.read_text())["config"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise UsageError(f"{path} does not describe a training ({error}): start again with --overwrite") from error
-    options = {field.name: option_name(field) for field in fields(began)}
-    for name in fixed:
-        if given[name] != getattr(began, name):
-            option, was = options[name], getattr(began, name)
-            raise UsageError(f"{option} was {was} when this training began: leave {option} out to resume it")
-    return replace(began, **given)
 
 
 def summary(metrics: dict[str, Any]) -> list[str]:

@@ -53,7 +53,7 @@ def translated(clamp: Clamp, cell: Cell) -> Clamp:
 class Clamps:
     """The clamps of one layer and direction, ready for the loop over time.
 
-    shape: (batch, time, hidden) of the run. Later clamps win over earlier ones on the same gate and place.
+    x: what the layer reads, (batch, time, input). Later clamps win over earlier ones on the same gate and place.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""The three dropouts of recurrent networks, written once for all cells."""
+"""The dropouts of recurrent networks, written once for all cells."""
 
 import torch
 import torch.nn.functional as F

@@ -16,7 +16,7 @@ def replay(cell: Cell, x: Tensor, outputs: Tensor, state: State | None = None) -
     """
     state = cell.start(x) if state is None else state
     before = {cell.output: torch.cat([state[cell.output][:, None], outputs[:, :-1]], 1)}
-    unread = {name: torch.zeros_like(outputs) for name in cell.states if name != cell.output}
+    unread = {name: torch.full_like(outputs, torch.nan) for name in cell.states if name != cell.output}
     gates: State = {}
 
     def record(name: str, value: Tensor) -> Tensor:

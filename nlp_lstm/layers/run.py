@@ -18,8 +18,9 @@ from nlp_lstm.layers.scan import run_kernel, run_steps, unchanged
 class DirectionRun:
     """What one direction of one layer did.
 
-    outputs: (batch, time, hidden) in word order. sequences: {state: (batch, time, size)} in reading order, for
-    the layer above. final: the state after the last step. gates, states: in word order, empty if not captured.
+    outputs: (batch, time, hidden) in word order. sequences: the states {state: (batch, time, size)} in reading
+    order, for the layer above; of a kernel's run only the output, unless captured. final: the state after the
+    last step. gates, states: in word order, empty if not captured.
     """
 
     outputs: Tensor

@@ -43,10 +43,10 @@ class Trace:
 
     def row(self, index: int) -> "Trace":
         """Return the trace of one row, (1, length, hidden), without its padding."""
-        row = self.layers[0].states["h"][index] if self.lengths is None else None
-        length = len(row) if row is not None else int(self.lengths[index])  # type: ignore[index]
+        time = next(iter(self.layers[0].states.values())).shape[1]
+        length = time if self.lengths is None else int(self.lengths[index])
 
         def cut(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
-            return {name: value[index : index + 1, :length] for name, value in tensors.items()}
+            return {name: value[[index], :length] for name, value in tensors.items()}
 
         return Trace([LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states)) for t in self.layers])

@@ -44,10 +44,15 @@ def evaluate(
         simple = TfidfBaseline.of(trained_on.split("train"), trained_on.split("validation"))
     except UsageError as error:
         raise UsageError(f"the baseline needs the rows the model learned from, or --no-baseline: {error}") from error
-    scores = torch.from_numpy(simple.log_probabilities(rows["text"]))
-    predicted = as_labels(scores, list(trained_on.labels), list(tested.labels))
-    figures = classification_report(rows["label"], predicted, tested.labels)
-    return {**report, "baseline": {"name": simple.name, **figures}}
+    return {**report, "baseline": measure_baseline(simple, rows, list(trained_on.labels), list(tested.labels))}
+
+
+def measure_baseline(simple: TfidfBaseline, rows: Dataset, own: list[str], labels: list[str]) -> dict[str, Any]:
+    """Return the figures of a baseline on rows, counted as the model's are; own: the labels it was trained on."""
+    scores = torch.from_numpy(simple.log_probabilities(rows["text"][:]))
+    figures = classification_report(rows["label"][:], as_labels(scores, own, labels), labels)
+    chosen = {"C": simple.strength, "validation_accuracy": simple.validation_accuracy}
+    return {"name": simple.name, **figures, **chosen}
 
 
 def measure(model: SentimentModel, rows: Dataset, labels: list[str], *, batch_size: int = 64) -> dict[str, Any]:

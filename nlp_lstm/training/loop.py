@@ -93,19 +93,23 @@ def train(
             "waiting_share": progress.waiting / max(1e-9, progress.epoch_seconds),
             **{f"validation_{name}": value for name, value in report.items()},
         }
+        if share < 1:  # stopped before the first epoch's end: a model to look at, which a resumed run forgets
+            progress.best_epoch = entry["epoch"]
+            keep_best(progress)
+            return show(entry, True)
         progress.history.append(entry)
         storage.write_json_lines(folder / METRICS_LOG, progress.history)
         for name, value in entry.items():
             writer.add_scalar(name.replace("_", "/", 1), value, progress.step)
         writer.flush()
-        progress.waited += share == 1
+        progress.waited += 1
         better = progress.best is None or report[task.score] > progress.best
         if better:
             progress.best, progress.best_epoch, progress.waited = report[task.score], entry["epoch"], 0
             keep_best(progress)
         show(entry, better)
 
-    with Interruption() as interruption, SummaryWriter(folder / "tensorboard", purge_step=progress.step) as writer:
+    with Interruption() as interruption, SummaryWriter(folder / "tensorboard", purge_step=progress.step + 1) as writer:
         saved = time.perf_counter()
         progress.stopped = "patience" if 0 < config.patience <= progress.waited else None
         if progress.best is not None and progress.seconds > limit:  # a resumed run whose minutes are used up
@@ -114,7 +118,7 @@ def train(
             network.train()
             order = task.order(progress.epoch)
             title = f"epoch {progress.epoch + 1} of {config.epochs}"
-            with tqdm(total=len(order), initial=progress.batch, desc=title, leave=False) as bar:
+            with tqdm(total=len(order), initial=progress.batch, desc=title, leave=False, disable=None) as bar:
                 for rows in order[progress.batch :]:
                     started = time.perf_counter()
                     batch = [tensor.to(accelerator.device) for tensor in task.batch(rows)]
@@ -140,7 +144,7 @@ def train(
                         save()
                         saved = time.perf_counter()
             whole = progress.batch == len(order)
-            if whole or progress.best is None or progress.stopped == "minutes":
+            if whole or progress.best is None:
                 validate(share=progress.batch / len(order))
             if whole:
                 progress.next_epoch()

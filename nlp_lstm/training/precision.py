@@ -7,7 +7,9 @@ from nlp_lstm.errors import UsageError
 
 def refuse_unsupported(mixed_precision: str) -> None:
     """Raise UsageError where bf16 is asked for and neither a GPU nor the CPU's fused kernels have it."""
-    if mixed_precision == "bf16" and not (torch.cuda.is_available() or cpu_has_bf16()):
+    if mixed_precision != "bf16":
+        return
+    if not ((torch.cuda.is_available() and torch.cuda.is_bf16_supported()) or cpu_has_bf16()):
         raise UsageError("this CPU has no bf16 instructions (AVX-512 or AMX): use --mixed-precision no")
 
 

@@ -100,6 +100,11 @@ def header(folder: Path) -> dict[str, Any]:
         raise UsageError(f"{folder / STATE} cannot be read: start again with --overwrite") from error
 
 
+def leftover(path: Path) -> bool:
+    """Say whether this is what a run leaves that was killed before it had learned anything."""
+    return path.name == "tensorboard" or (path.name.startswith(".") and path.name.endswith(".part"))
+
+
 def remove(folder: Path) -> None:
     """Remove what a run wrote and nothing else, and the folder itself if nothing else is in it."""
     for name in WRITTEN:

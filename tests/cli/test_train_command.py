@@ -84,11 +84,12 @@ def test_minutes_end_a_training_with_a_model(nlp_lstm, small_corpus: Path, tmp_p
 
 def test_options_of_the_cell_reach_it(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
     words = ("train", "sentiment", "--corpus", small_corpus, *TINY, "--epochs", 1, "--learning-rate", "1e-8")
-    assert nlp_lstm(*words, "--out", tmp_path / "a", "--cell-option", "forget_bias=3").code == 0
-    assert nlp_lstm(*words, "--out", tmp_path / "b", "--forget-bias", "3").code == 0
-    for name in "ab":
-        bias = trained.load(tmp_path / name).network.stack.cell(0).W.bias.chunk(4)  # i, f, g, o
-        assert [round(part.mean().item(), 3) for part in bias] == [0, 3, 0, 0]
+    assert nlp_lstm(*words, "--out", tmp_path / "a", "--forget-bias", "3").code == 0
+    bias = trained.load(tmp_path / "a").network.stack.cell(0).W.bias.chunk(4)  # i, f, g, o
+    assert [round(part.mean().item(), 3) for part in bias] == [0, 3, 0, 0]
+    relu = ("--cell", "elman", "--cell-option", "nonlinearity=relu")
+    assert nlp_lstm(*words, *relu, "--out", tmp_path / "b").code == 0
+    assert trained.load(tmp_path / "b").network.stack.cell(0).nonlinearity == "relu"
 
 
 def test_a_training_killed_in_mid_epoch_goes_on_to_the_same_weights(
@@ -151,6 +152,18 @@ def test_ctrl_c_in_the_first_epoch_ends_with_a_model(
     assert trained.load(folder).predict(["good"])
     assert (folder / "README.md").exists()
     assert (folder / state.STATE).exists()
+
+
+def test_a_training_ended_by_ctrl_c_goes_on_to_the_same_weights(
+    nlp_lstm, press_ctrl_c, small_corpus: Path, tmp_path: Path
+) -> None:
+    words = ("train", "sentiment", "--corpus", small_corpus, *TINY, "--epochs", 2, "--batch-size", 2, "--patience", 1)
+    assert nlp_lstm(*words, "--out", tmp_path / "whole").code == 0
+    press_ctrl_c(tmp_path / "model" / "tensorboard")
+    assert nlp_lstm(*words, "--out", tmp_path / "model").code == 130
+    assert state.header(tmp_path / "model")["progress"]["epoch"] == 0
+    assert nlp_lstm("train", "sentiment", "--out", tmp_path / "model", "--resume").code == 0
+    assert digests(tmp_path / "model") == digests(tmp_path / "whole")
 
 
 def test_the_help_needs_no_torch() -> None:

@@ -92,10 +92,22 @@ def test_rows_that_have_changed_are_not_resumed_with(small_corpus: Path, tmp_pat
     corpus.write_text(small_corpus.read_text())
     train_small(folder, corpus, epochs=1)
     before = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
-    corpus.write_text(small_corpus.read_text() + "the zebra was a good zebra,positive\n")
-    with pytest.raises(UsageError, match="not those this training began with"):
-        train_sentiment(small_config(corpus, epochs=2), folder, resume=True)
+    lines = small_corpus.read_text().splitlines(keepends=True)
+    swapped = [
+        line.replace(",positive", ",#").replace(",negative", ",positive").replace(",#", ",negative") for line in lines
+    ]
+    for changed in ([*lines, "the zebra was a good zebra,positive\n"], swapped):
+        corpus.write_text("".join(changed))
+        with pytest.raises(UsageError, match="rows are not those the training in"):
+            train_sentiment(small_config(corpus, epochs=2), folder, resume=True)
     assert {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} == before
+
+
+def test_another_configuration_is_not_resumed_with(small_corpus: Path, tmp_path: Path) -> None:
+    train_small(tmp_path / "model", small_corpus, epochs=1)
+    for changes in ({"seed": 8}, {"learning_rate": 0.5}, {"optimiser": "sgd"}):
+        with pytest.raises(UsageError, match="when this training began"):
+            train_sentiment(small_config(small_corpus, epochs=2, **changes), tmp_path / "model", resume=True)
 
 
 def test_an_existing_model_is_only_replaced_when_asked(small_corpus: Path, tmp_path: Path) -> None:
