@@ -6,7 +6,7 @@ RUN := $(BIN)/nlp-lstm
 DEMO := runs/demo
 INSTALLED := .venv/.installed
 
-.PHONY: demo test test-slow lint docs app everyday benchmarks clean
+.PHONY: demo test lint docs app everyday benchmarks clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -18,14 +18,11 @@ demo: $(INSTALLED)  ## train a small bidirectional LSTM, measure it, ask it, loo
 	  --learning-rate 0.006 --seed 1 --no-baseline --out $(DEMO) --overwrite
 	$(RUN) evaluate $(DEMO) --corpus everyday --split test --save
 	$(RUN) predict $(DEMO) "The food was good." "The food was not good." "The film was bad." "The film was not bad." \
-	  "The staff were helpful." "Nobody was helpful."
-	$(RUN) gates $(DEMO) "The food was not good." --png $(DEMO)/forget-gate.png
+	  "The staff were helpful." "Nobody was helpful." "The food was not good, but the staff were helpful."
+	$(RUN) gates $(DEMO) "The food was not good, but the staff were helpful." --png $(DEMO)/forget-gate.png
 
 test: $(INSTALLED)  ## the fast tests
 	$(BIN)/python -m pytest
-
-test-slow: $(INSTALLED)  ## the long tests
-	$(BIN)/python -m pytest -m slow
 
 lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff check .

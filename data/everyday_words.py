@@ -191,8 +191,8 @@ NEARLY_STRONG_INTENSIFIERS = listed("really, so, truly")
 # Adjectives of degree, which alone go with "not too slow" as praise.
 DEGREE = frozenset(
     listed(
-        "slow, noisy, salty, greasy, heavy, dark, bitter, dry, confusing, complicated, strict, hard, predictable, silly,"
-        "repetitive, bumpy, watery, cramped, harsh"
+        "slow, noisy, salty, greasy, heavy, dark, bitter, dry, confusing, complicated, strict, hard, predictable,"
+        "silly, repetitive, bumpy, watery, cramped, harsh"
     )
 )
 

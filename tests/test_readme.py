@@ -38,7 +38,7 @@ def test_the_python_examples_run_one_after_the_other(model_folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    "command", [c for c in COMMANDS if " train " not in c and "runs/demo" in c or len(c.split()) == 2]
+    "command", [c for c in COMMANDS if (" train " not in c and "runs/demo" in c) or len(c.split()) == 2]
 )
 def test_the_commands_on_the_demo_model_run(
     command: str, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -29,6 +29,31 @@ def test_a_write_that_fails_leaves_no_part_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["taken"]
 
 
+def test_a_file_that_is_replaced_piece_by_piece_appears_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    with storage.replacing(path) as part:
+        part.write_text("new")
+        assert part.parent == tmp_path
+        assert not path.exists()
+    assert path.read_text() == "new"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_an_error_on_the_way_keeps_the_old_file_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("old")
+
+    def write_half() -> None:
+        with storage.replacing(path) as part:
+            part.write_text("half")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        write_half()
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_who_is_reading_a_file_reads_the_old_one_to_its_end(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     storage.write_text(path, "old content")

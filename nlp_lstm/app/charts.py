@@ -6,16 +6,19 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from nlp_lstm.explain.figures import most_changing
+from nlp_lstm.cells.base import Gate
+from nlp_lstm.explain.drawing import SIGNED, UNSIGNED, is_signed, most_changing, value_range
+from nlp_lstm.trained import TextTrace
 
 WORD_WIDTH, UNIT_HEIGHT = 44, 9  # pixels of one cell
 
 
-def gate_chart(tokens: list[str], values: np.ndarray, *, signed: bool) -> alt.Chart:
-    """Return a heatmap of one gate, values (time, hidden): a column per word, a row per unit.
+def gate_chart(traced: TextTrace, letter: str, gate: Gate, *, layer: int, direction: str) -> alt.Chart:
+    """Return a heatmap of one gate of one layer and direction: a column per word, a row per unit.
 
-    Gates run from 0 to 1, candidates (`signed`) from -1 to 1 around grey; the scale is never fitted to the data.
+    gate: what the cell says of this gate. Units, scale and colours are those of `explain.figures.gate_heatmap`.
     """
+    tokens, values = traced.tokens, traced.trace.at(layer, direction).gates[letter][0].numpy()  # (time, hidden)
     units = most_changing(values)
     word, unit = np.meshgrid(np.arange(len(tokens)), np.arange(len(units)))
     table = pd.DataFrame(
@@ -27,10 +30,11 @@ def gate_chart(tokens: list[str], values: np.ndarray, *, signed: bool) -> alt.Ch
             "value": values[:, units].T.ravel().round(4),
         }
     )
-    if signed:
-        scale = alt.Scale(domain=[-1, 0, 1], range=["#2166ac", "#e8e8e8", "#d95f02"])
+    low, high = value_range(letter, gate, traced.layers)
+    if is_signed(gate):
+        scale = alt.Scale(domain=[low, (low + high) / 2, high], range=list(SIGNED))
     else:
-        scale = alt.Scale(domain=[0, 1], scheme="cividis")
+        scale = alt.Scale(domain=[low, high], scheme=UNSIGNED)
     axis = alt.Axis(
         title=None,
         orient="top",

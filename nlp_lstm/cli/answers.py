@@ -1,13 +1,12 @@
 """Answers to a file of texts, written one by one."""
 
 import csv
-import os
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from nlp_lstm.errors import UsageError
-from nlp_lstm.storage import json_text
+from nlp_lstm.storage import json_text, replacing
 
 FORMATS = (".jsonl", ".csv", ".tsv", ".parquet")
 PARQUET_ROWS = 4096
@@ -30,13 +29,8 @@ def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:
 
     .jsonl keeps everything; the tables hold text, label and one probability column per label.
     """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        count = _write_parquet(answers, part) if path.suffix == ".parquet" else _write_text(answers, part, path.suffix)
-        os.replace(part, path)
-    finally:
-        part.unlink(missing_ok=True)
-    return count
+    with replacing(path) as part:
+        return _write_parquet(answers, part) if path.suffix == ".parquet" else _write_text(answers, part, path.suffix)
 
 
 def _flat(answer: dict[str, Any]) -> dict[str, Any]:

@@ -23,6 +23,7 @@ def corpora(json: Json = False) -> None:
             "labels": list(corpus.labels),
             "licence": corpus.licence,
             "citation": corpus.citation,
+            "note": corpus.note,
         }
         for name, corpus in all_corpora().items()
     ]

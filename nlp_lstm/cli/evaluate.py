@@ -39,6 +39,9 @@ def evaluate(
         baseline=baseline,
         batch_size=batch_size,
     )
+    if report["overlap"]:
+        names = " and ".join(report["overlap"])
+        note(f"warning: not a clean measurement: the training rows of {names} have sentences of {corpus}")
     if save:
         record(loaded, model_folder(model), report)
         note(f"kept in {model_folder(model) / 'metrics.json'} and its README.md")

@@ -16,7 +16,7 @@ def gates(
     model: Model,
     text: Annotated[str, typer.Argument(metavar="TEXT", help="The sentence to look into.")],
     gate: Annotated[str | None, typer.Option(help="Gate to draw and tabulate [the one that keeps]")] = None,
-    png: Annotated[Path | None, typer.Option(help="Draw the gate as a heatmap into this file.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Draw the gate as a heatmap: .png, .svg or .pdf.")] = None,
     json: Json = False,
 ) -> None:
     """Show what the gates did at every word. Example: nlp-lstm gates runs/demo "not bad at all" --png gates.png"""

@@ -1,7 +1,9 @@
 """The entry point `nlp-lstm`: find the commands, run one, turn bad input into one line and exit code 2."""
 
+import errno
 import importlib
 import io
+import os
 import pkgutil
 import re
 import sys
@@ -17,6 +19,11 @@ HELP = (
     "Train, try and look into recurrent networks for text. First steps: nlp-lstm train sentiment --out runs/first, "
     'then nlp-lstm predict runs/first "not bad at all".'
 )
+
+# A place that cannot be written to: full, a file where a folder has to be (or the reverse), or closed.
+UNWRITABLE = {
+    errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.EROFS, errno.EACCES,
+}  # fmt: skip
 
 
 def build() -> typer.Typer:
@@ -50,12 +57,20 @@ def run(arguments: list[str]) -> int:
         dashed = re.match("No such option: -[^-]", message)
         return _fail(message + (": put -- before a text that begins with a dash" if dashed else ""))
     except OSError as error:
-        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}: choose another place, or make room")
+        return _fail(f"{error.filename or 'a file'}: {error.strerror or error}: {_advice(error)}")
     except Exit as exit:
         return exit.exit_code
     except (Abort, KeyboardInterrupt):
         print("stopped", file=sys.stderr)
         return 130
+
+
+def _advice(error: OSError) -> str:
+    if error.errno == errno.EACCES and error.filename and os.path.isfile(error.filename):
+        writing = os.access(error.filename, os.R_OK)  # a file that cannot be read is not one that was to be written
+    else:
+        writing = error.errno in UNWRITABLE
+    return "choose another place, or make room" if writing else "check the path"
 
 
 def _fail(message: str) -> int:

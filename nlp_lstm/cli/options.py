@@ -32,7 +32,8 @@ def with_settings(config: type[Any]) -> Callable[[Callable[..., Any]], Callable[
     def decorate(command: Callable[..., Any]) -> Callable[..., Any]:
         own = inspect.signature(command, eval_str=True).parameters
         hints = get_type_hints(config)
-        settings = {field.name: _parameter(field, hints[field.name]) for field in dataclasses.fields(config)}
+        fields = {field.name: field for field in dataclasses.fields(config)}
+        settings = {name: _parameter(field, hints[name]) for name, field in fields.items()}
 
         def wrapped(context: typer.Context, **values: Any) -> Any:
             given = {}
@@ -40,7 +41,7 @@ def with_settings(config: type[Any]) -> Callable[[Callable[..., Any]], Callable[
                 value = values.pop(name)
                 source = context.get_parameter_source(name)
                 if source is not None and source.name == "COMMANDLINE":
-                    given[name] = _pairs(name, value) if isinstance(value, list) else value
+                    given[name] = _pairs(option_name(fields[name]), value) if isinstance(value, list) else value
             return command(given=given, **values)
 
         context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
@@ -66,8 +67,8 @@ def _parameter(field: dataclasses.Field[Any], hint: Any) -> inspect.Parameter:
     )
 
 
-def _pairs(name: str, values: list[str]) -> dict[str, str]:
+def _pairs(option: str, values: list[str]) -> dict[str, str]:
     for value in values:
         if "=" not in value:
-            raise UsageError(f"--{name.removesuffix('s').replace('_', '-')} {value}: write it as NAME=VALUE")
+            raise UsageError(f"{option} {value}: write it as NAME=VALUE")
     return dict(value.split("=", 1) for value in values)

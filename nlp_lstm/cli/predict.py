@@ -37,7 +37,7 @@ def predict(
     if output:
         check_output(output, input)
     loaded = trained.load(model)
-    rows = read_texts(input, text_column) if input else iter(texts or [])
+    rows = read_texts(input, text_column, empty=False) if input else iter(texts or [])
     answers: Iterator[dict[str, Any]] = (asdict(answer) for answer in loaded.stream(rows, batch_size=batch_size))
     if output:
         with tqdm(answers, "predicting", unit=" texts", leave=False, disable=None if input else True) as bar:

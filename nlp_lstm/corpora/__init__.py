@@ -10,7 +10,7 @@ from nlp_lstm.corpora.files import FileCorpus
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose, members
 
-__all__ = ["Corpus", "FileCorpus", "JoinedCorpus", "all_corpora", "describe", "open_corpus"]
+__all__ = ["Corpus", "FileCorpus", "JoinedCorpus", "all_corpora", "describe", "open_corpus", "overlap"]
 
 
 def all_corpora() -> dict[str, type[Corpus]]:
@@ -48,6 +48,15 @@ def describe(name: str) -> dict[str, str]:
     return {"name": name, **{fact: "; ".join(filter(None, dict.fromkeys(values))) for fact, values in facts.items()}}
 
 
+def overlap(learned: str, tested: str) -> list[str]:
+    """The corpora named in `learned` whose training rows contain validation or test sentences of `tested`.
+
+    Both may be joined by "+"; the sentences tested are those of the last part. Nothing is known of a person's files.
+    """
+    known, last = all_corpora(), _parts(tested)[-1]
+    return [part for part in dict.fromkeys(_parts(learned)) if part in known and last in known[part].overlaps]
+
+
 class JoinedCorpus(Corpus):
     """Several corpora with equal labels: the training rows of all, the other splits of the last."""
 
@@ -61,14 +70,13 @@ class JoinedCorpus(Corpus):
                     f"{', '.join(last.labels)}: join corpora with the same labels"
                 )
         self.task, self.labels, self.split_names = last.task, last.labels, last.split_names
-        self.rows = {**last.rows, "train": sum(part.rows.get("train", 0) for part in parts)}
 
-    def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
+    def split(self, name: str) -> datasets.Dataset:
         """Rows of one split; the training rows in the order in which the corpora are named."""
         choose(f"split of {self.name}", name, self.split_names)
         if name != "train":
-            return self.parts[-1].split(name, data_dir)
-        return datasets.concatenate_datasets([part.split("train", data_dir) for part in self.parts])
+            return self.parts[-1].split(name)
+        return datasets.concatenate_datasets([part.split("train") for part in self.parts])
 
 
 def _parts(name: str) -> list[str]:

@@ -33,6 +33,7 @@ class Corpus:
     labels: tuple[str, ...]  # what 0, 1, ... mean
     rows: Mapping[str, int]  # as published; without "validation" this is carved from the training rows
     note: str = ""  # deviations, and what it shares with other corpora
+    overlaps: tuple[str, ...] = ()  # corpora whose validation or test sentences are among these training rows
     text_columns: tuple[str, ...] = ("text", "sentence")  # the first that exists
     label_columns: tuple[str, ...] = ("label",)
     split_names: tuple[str, ...] = ("train", "validation", "test")
@@ -40,20 +41,19 @@ class Corpus:
     def __init__(self, data_dir: Path | str | None = None) -> None:
         self.data_dir = data_dir
 
-    def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
+    def split(self, name: str) -> datasets.Dataset:
         """Rows with the columns text and label (int), in published order; raises UsageError if there are none."""
         choose(f"split of {self.name}", name, self.split_names)
-        data_dir = data_dir or self.data_dir
         carved = "validation" not in self.rows and name != "test"
-        rows = self.load("train" if carved else name, data_dir)
+        rows = self.load("train" if carved else name)
         if not carved:
             return rows
         inside = [share(text) < CARVED for text in rows["text"][:]]
         return rows.select([k for k, held_out in enumerate(inside) if held_out == (name == "validation")])
 
-    def load(self, name: str, data_dir: Path | str | None) -> datasets.Dataset:
+    def load(self, name: str) -> datasets.Dataset:
         """The published split `name`, its columns and row count checked."""
-        folder = self.folder(data_dir)
+        folder = self.folder()
         try:
             with without_bars():
                 rows = datasets.load_dataset(str(folder), split=name)
@@ -67,10 +67,10 @@ class Corpus:
             raise UsageError(f"{folder} has {len(rows):,} {name} rows: {self._expected(name)}")
         return rows
 
-    def folder(self, data_dir: Path | str | None) -> Path:
-        """The folder that holds the rows, downloaded where `data_dir` is None."""
-        if data_dir is not None:
-            folder = Path(data_dir) / self.name
+    def folder(self) -> Path:
+        """The folder that holds the rows, downloaded where no `data_dir` was given."""
+        if self.data_dir is not None:
+            folder = Path(self.data_dir) / self.name
             if folder.is_dir():
                 return folder
             raise UsageError(f"there is no folder {folder}: give --data-dir a folder that holds {self.name}/")

@@ -18,7 +18,7 @@ class Everyday(Corpus):
     rows = {"train": 6_574, "validation": 666, "test": 1_650}
     note = "template sentences about daily life; a test result says how templates are understood, not reviews"
 
-    def folder(self, data_dir: Path | str | None) -> Path:
+    def folder(self) -> Path:
         """The shipped folder, unless `data_dir` has another."""
-        own = Path(data_dir) / self.name if data_dir is not None else _SHIPPED
+        own = Path(self.data_dir) / self.name if self.data_dir is not None else _SHIPPED
         return own if own.is_dir() else _SHIPPED

@@ -76,7 +76,7 @@ class FileCorpus(Corpus):
             return tuple(sorted(found, key=float))
         return tuple(sorted(found))
 
-    def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
+    def split(self, name: str) -> datasets.Dataset:
         """Rows of one split; raises UsageError for a label that no training row has, or a split without rows."""
         choose(f"split of {self.path}", name, self.split_names)
         rows = self._strings(name)

@@ -34,24 +34,32 @@ def existing(path: Path | str) -> Path:
     raise UsageError(f"there is no file {path}: {hint}")
 
 
-def read_texts(path: Path | str, text_column: str | None = None) -> Iterator[str]:
+def read_texts(path: Path | str, text_column: str | None = None, *, empty: bool = True) -> Iterator[str]:
     """The texts of a file, in order: a column of a table or the lines of a .txt; empty lines of a .txt are texts too.
 
-    Errors in the path, the columns or the bytes are UsageErrors; the first ones come before the first text.
+    empty: False refuses a text without a word, by its row. Errors in the path, the columns or the bytes are
+    UsageErrors; the first ones come before the first text.
     """
     path = _file(path)
     if path.suffix.lower() == ".txt":
         if text_column is not None:
             raise UsageError(f"{path} has no columns: leave --text-column out, or give a csv file")
-        return (line for _, line in _with_rows(path, _lines(path)))
-    return _texts(path, text_column)
+        return _checked(path, _with_rows(path, _lines(path)), empty)
+    return _checked(path, _texts(path, text_column), empty)
 
 
-def _texts(path: Path, text_column: str | None) -> Iterator[str]:
+def _checked(path: Path, texts: Iterator[tuple[int, str]], empty: bool) -> Iterator[str]:
+    for number, text in texts:
+        if not empty and not text.strip():
+            raise UsageError(f"{path}, row {number} is empty: give it at least one word, or take the row out")
+        yield text
+
+
+def _texts(path: Path, text_column: str | None) -> Iterator[tuple[int, str]]:
     column = None
     for number, row in rows(path):
         column = column or column_of(path, list(row), text_column, TEXT_NAMES, "text")
-        yield text_of(path, number, row, column)
+        yield number, text_of(path, number, row, column)
 
 
 def labelled(path: Path, text_column: str | None, label_column: str | None) -> Iterator[tuple[str, str]]:

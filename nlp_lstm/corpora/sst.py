@@ -1,7 +1,5 @@
 """The Stanford Sentiment Treebank: sentences of film reviews with two or five labels, and their phrases."""
 
-from pathlib import Path
-
 import datasets
 
 from nlp_lstm.corpora.base import Corpus
@@ -9,7 +7,8 @@ from nlp_lstm.corpora.base import Corpus
 _CITATION = "Socher et al. 2013, Recursive deep models for semantic compositionality over a sentiment treebank (EMNLP)"
 _TWO = ("negative", "positive")
 _FIVE = ("very negative", "negative", "neutral", "positive", "very positive")
-_OVERLAP = "most sentences, test sentences too, also occur in the training split of rotten_tomatoes"
+_SHARES = "most sentences, of validation and test too, are also in rotten_tomatoes, and a quarter in subj"
+_OVERLAPS = ("rotten_tomatoes", "subj")
 
 
 class SST2(Corpus):
@@ -17,9 +16,9 @@ class SST2(Corpus):
     source = "SetFit/sst2"
     licence = "none stated"
     citation = _CITATION
-    labels = _TWO
+    labels, overlaps = _TWO, _OVERLAPS
     rows = {"train": 6_920, "validation": 872, "test": 1_821}
-    note = f"whole sentences without the neutral ones; {_OVERLAP}; not GLUE's 67,349 phrases with a hidden test split"
+    note = f"whole sentences without the neutral ones; {_SHARES}; not GLUE's 67,349 phrases with a hidden test split"
 
 
 class SST5(Corpus):
@@ -27,9 +26,9 @@ class SST5(Corpus):
     source = "SetFit/sst5"
     licence = "none stated"
     citation = _CITATION
-    labels = _FIVE
+    labels, overlaps = _FIVE, _OVERLAPS
     rows = {"train": 8_544, "validation": 1_101, "test": 2_210}
-    note = f"whole sentences; {_OVERLAP}"
+    note = f"whole sentences; {_SHARES}"
 
 
 class _Phrases(Corpus):
@@ -37,11 +36,12 @@ class _Phrases(Corpus):
 
     licence = "none stated"
     citation = _CITATION
+    overlaps = _OVERLAPS
     sentences: type[Corpus]
 
-    def split(self, name: str, data_dir: Path | str | None = None) -> datasets.Dataset:
-        whole = self.sentences(data_dir or self.data_dir)
-        return whole.split(name) if name in ("validation", "test") else super().split(name, data_dir)
+    def split(self, name: str) -> datasets.Dataset:
+        whole = self.sentences(self.data_dir)
+        return whole.split(name) if name in ("validation", "test") else super().split(name)
 
 
 class SST2Phrases(_Phrases):
@@ -49,7 +49,7 @@ class SST2Phrases(_Phrases):
     sentences = SST2
     labels = _TWO
     rows = {"train": 77_616, "validation": 872, "test": 1_821}
-    note = "every distinct non-neutral phrase of the training trees; two equal a validation or test sentence of sst2"
+    note = f"every distinct non-neutral phrase of the training trees; two equal a held-out sentence; {_SHARES}"
 
 
 class SST5Phrases(_Phrases):
@@ -57,4 +57,4 @@ class SST5Phrases(_Phrases):
     sentences = SST5
     labels = _FIVE
     rows = {"train": 159_274, "validation": 1_101, "test": 2_210}
-    note = "every distinct phrase of the training trees; a few equal a validation or test sentence of sst5"
+    note = f"every distinct phrase of the training trees; a few equal a held-out sentence; {_SHARES}"

@@ -2,25 +2,25 @@
 
 import io
 import warnings
-from math import ceil, isinf
+from math import ceil
 from pathlib import Path
 from textwrap import shorten
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.colors import Colormap, LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.image import AxesImage
 
 from nlp_lstm import storage
 from nlp_lstm.cells.base import Gate
+from nlp_lstm.explain.drawing import MOST_UNITS, SIGNED, UNSIGNED, is_signed, most_changing, value_range
 from nlp_lstm.registry import choose
 from nlp_lstm.trained import TextTrace
 
-MOST_UNITS = 32  # rows of a heatmap that can still be told apart
 WIDEST = 60.0  # inches of one direction; a longer text gets narrower columns
 LONGEST = 24  # letters of a word below a heatmap
 LABELS_PER_INCH = 5  # words that can be read below a heatmap; of more only every second, third, ... is written
-SIGNED = "RdBu_r"
 
 
 def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None:
@@ -38,10 +38,11 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
     size = (1.6 + len(directions) * width, 0.9 + len(layers) * (0.9 + min(MOST_UNITS, units) * 0.085))
     figure = Figure(figsize=size, layout="constrained")
     grid = figure.subplots(len(layers), len(directions), squeeze=False, sharex=True)
-    top = max(float(layer.gates[letter].max()) for layer in traced.layers) if isinf(gate.high) else gate.high
+    scale = value_range(letter, gate, traced.layers)
+    colours = LinearSegmentedColormap.from_list("signed", SIGNED) if is_signed(gate) else UNSIGNED
     for layer in traced.layers:
         axes = grid[layers.index(layer.layer), directions.index(layer.direction)]
-        image = _panel(axes, layer.gates[letter][0].numpy(), traced.tokens, low=gate.low, high=top, width=width)
+        image = _panel(axes, layer.gates[letter][0].numpy(), traced.tokens, scale, colours, width=width)
         axes.set_title(f"layer {layer.layer}, {layer.direction}", fontsize=9)
     figure.colorbar(image, ax=grid, label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
     shown = f"{MOST_UNITS} of {units} units, those" if units > MOST_UNITS else "the units"
@@ -60,17 +61,18 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
     storage.write_bytes(path, content.getvalue())
 
 
-def most_changing(values: np.ndarray) -> np.ndarray:
-    """Return the units of values (time, hidden) that change most along the sentence, at most MOST_UNITS of them."""
-    order: np.ndarray = np.argsort(values.min(0) - values.max(0), kind="stable")[:MOST_UNITS]
-    return order
-
-
-def _panel(axes: Axes, values: np.ndarray, tokens: list[str], *, low: float, high: float, width: float) -> AxesImage:
+def _panel(
+    axes: Axes,
+    values: np.ndarray,
+    tokens: list[str],
+    scale: tuple[float, float],
+    colours: str | Colormap,
+    *,
+    width: float,
+) -> AxesImage:
     """Draw values (time, hidden) as units by words; return the image, for the colour bar."""
     shown = values[:, most_changing(values)].T
-    colours = SIGNED if low < 0 else "cividis"
-    image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=low, vmax=high, interpolation="nearest")
+    image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=scale[0], vmax=scale[1], interpolation="nearest")
     every = ceil(len(tokens) / (LABELS_PER_INCH * width))
     letters_per_inch = 13
     words = [_drawable(token if len(token) <= LONGEST else f"{token[:LONGEST]}…") for token in tokens]

@@ -14,6 +14,7 @@ from typing import Self
 import tokenizers
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from nlp_lstm import storage
 from nlp_lstm.errors import UsageError
 
 PAD, UNKNOWN = "<pad>", "<unk>"
@@ -150,10 +151,7 @@ class WordTokenizer:
 
     def save(self, path: str | Path) -> None:
         """Write the library's own JSON file, whole or not at all."""
-        path = Path(path)
-        partial = path.with_name(path.name + ".partial")
-        self._tokenizer.save(str(partial), pretty=True)
-        partial.replace(path)
+        storage.write_text(Path(path), self._tokenizer.to_str(pretty=True))
 
     def __len__(self) -> int:
         return len(self.vocabulary)

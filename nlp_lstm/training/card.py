@@ -1,19 +1,20 @@
 """The README.md of a model folder: what the model is, how it was made, how good it is, where it fails."""
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from nlp_lstm import storage
 from nlp_lstm.config import command
-from nlp_lstm.corpora import FileCorpus, describe
+from nlp_lstm.corpora import FileCorpus, describe, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import CARD, METRICS, SentimentModel
 
 
 def write_card(model: SentimentModel, folder: Path) -> None:
     """Write the model card beside the model."""
-    storage.write_text(folder / CARD, card(model, folder.name))
+    storage.write_text(folder / CARD, card(model, folder))
 
 
 def record(model: SentimentModel, folder: Path, report: dict[str, Any]) -> None:
@@ -25,22 +26,25 @@ def record(model: SentimentModel, folder: Path, report: dict[str, Any]) -> None:
     write_card(model, folder)
 
 
-def card(model: SentimentModel, name: str) -> str:
-    """Return the model card in Markdown."""
-    config, made = model.config, model.metrics["training"]
+def card(model: SentimentModel, folder: Path) -> str:
+    """Return the model card in Markdown; its commands run in the present working directory."""
+    config, made, place = model.config, model.metrics["training"], _from_here(folder)
+    asked = f'{shlex.quote(place)} "not bad at all"'
     directions = "bidirectional" if config.bidirectional else "left to right"
     parts = [
-        f"# {name}",
-        f"A sentence classifier ({', '.join(model.labels)}): {config.layers} layers of the {config.cell} cell with "
-        f"{config.hidden_size} units, {directions}, {config.pooling} pooling, {config.embedding_size}-dimensional word "
-        f"vectors for {made['vocabulary']:,} words; {made['parameters']:,} weights.",
+        f"# {folder.resolve().name}",
+        f"A sentence classifier ({', '.join(model.labels)}): {_count(config.layers, 'layer')} of the {config.cell} "
+        f"cell with {_count(config.hidden_size, 'unit')}, {directions}, {config.pooling} pooling, "
+        f"{config.embedding_size}-dimensional word vectors for {made['vocabulary']:,} words; "
+        f"{made['parameters']:,} weights.",
         "## Use",
-        f'```\nnlp-lstm predict {name} "not bad at all"\nnlp-lstm gates {name} "not bad at all" --png gates.png\n```',
+        f"```\nnlp-lstm predict {asked}\nnlp-lstm gates {asked} --png gates.png\n```",
         "## Figures",
         _figures(model.metrics),
+        *_overlaps(config.corpus, model.metrics),
         "Chosen on the validation split. A test figure stands here only if `nlp-lstm evaluate ... --save` put it here.",
         "## Made with",
-        f"```\n{command(config, name)}\n```",
+        f"```\n{command(config, place)}\n```",
         f"Seed {made['seed']}, commit {made['commit'] or 'unknown'}, "
         + ", ".join(f"{package} {number}" for package, number in made["versions"].items())
         + f". Best after epoch {made['best_epoch']:g} of {made['epochs']:g}; {made['seconds'] / 60:.1f} minutes.",
@@ -72,6 +76,16 @@ def _figures(metrics: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
+def _overlaps(learned: str, metrics: dict[str, Any]) -> list[str]:
+    tested = {"validation": overlap(learned, learned)}
+    tested |= {place: figures.get("overlap", []) for place, figures in metrics.get("evaluations", {}).items()}
+    return [
+        f"Not a clean measurement: {place}. The training rows of {' and '.join(names)} have sentences of it."
+        for place, names in tested.items()
+        if names
+    ]
+
+
 def _percent(figures: dict[str, Any]) -> list[str]:
     return [f"{100 * figures['accuracy']:.1f}", f"{100 * figures['macro_f1']:.1f}"]
 
@@ -84,8 +98,20 @@ def _corpus(name: str) -> str:
     try:
         corpus = describe(name)
     except UsageError:  # a file that is no longer where it was
-        corpus = {"source": FileCorpus.origin, "licence": FileCorpus.licence, "citation": FileCorpus.citation}
-    return f"**{name}**: {corpus['source']}. Licence: {corpus['licence']}. {corpus['citation']}".rstrip()
+        own = FileCorpus
+        corpus = {"source": own.origin, "licence": own.licence, "citation": own.citation, "note": own.note}
+    facts = [f"**{name}**: {corpus['source']}", f"Licence: {corpus['licence']}", corpus["citation"]]
+    return ". ".join(filter(None, [*facts, f"Note: {corpus['note']}"])) + "."
+
+
+def _from_here(folder: Path) -> str:
+    """Return the folder as it was given, shorter where an absolute path lies under the working directory."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def _unknown(metrics: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ from datasets import Dataset
 from torch import Tensor
 
 from nlp_lstm.baselines import TfidfBaseline
-from nlp_lstm.corpora import open_corpus
+from nlp_lstm.corpora import open_corpus, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import SentimentModel
 from nlp_lstm.training.metrics import classification_report
@@ -28,15 +28,19 @@ def evaluate(
 ) -> dict[str, Any]:
     """Return accuracy, macro F1, confusion matrix and n of a model on a split, and the same of the baseline.
 
+    "overlap" names the corpora the model learned from that contain sentences of the tested one: with any, the
+    figures are no clean measurement.
+
     The baseline is TF-IDF with logistic regression trained on the model's own training split. A model that has
     more labels than the corpus compares its polar ones. Raises UsageError where the labels do not fit.
     """
     tested = open_corpus(corpus, data_dir=data_dir, text_column=text_column, label_column=label_column)
     rows = tested.split(split)
-    report = {"corpus": corpus, "split": split, **measure(model, rows, list(tested.labels), batch_size=batch_size)}
+    own = model.config
+    place = {"corpus": corpus, "split": split, "overlap": overlap(own.corpus, corpus)}
+    report = {**place, **measure(model, rows, list(tested.labels), batch_size=batch_size)}
     if not baseline:
         return {**report, "baseline": None}
-    own = model.config
     try:
         trained_on = open_corpus(
             own.corpus, data_dir=data_dir, text_column=own.text_column, label_column=own.label_column

@@ -1,9 +1,12 @@
 """Bad input of every kind: exit code 2, one line that names the way out, nothing written."""
 
+import errno
 import shutil
 from pathlib import Path
 
 import pytest
+
+from nlp_lstm.cli import main
 
 TINY = ("--hidden-size", 4, "--embedding-size", 4, "--epochs", 1)
 
@@ -131,7 +134,8 @@ def test_a_training_that_diverges_is_refused_and_leaves_nothing(nlp_lstm, small_
         (["--input", "."], "is a folder"),
         (["--input", "latin.txt"], "not UTF-8"),
         (["--input", "empty.txt"], "is empty"),
-        (["--input", "blank.txt"], "text 2 is empty"),
+        (["--input", "blank.txt"], "blank.txt, row 2 is empty: give it at least one word"),
+        (["--input", "blank.csv"], "blank.csv, row 3 is empty"),
         (["--input", "table.csv"], "say with --text-column"),
         (["--input", "table.csv", "--text-column", "c"], "'c' is not one of them"),
         (["--input", "broken.jsonl"], "row 2 is not JSON"),
@@ -142,7 +146,7 @@ def test_a_training_that_diverges_is_refused_and_leaves_nothing(nlp_lstm, small_
         (["--input", "rows.txt", "--output", "folder.csv"], "is a folder"),
         (["--input", "broken.jsonl", "--output", "broken.jsonl"], "file of texts itself"),
         (["--input", "broken.jsonl", "--output", "out.csv"], "row 2 is not JSON"),
-        (["--input", "blank.txt", "--output", "old.csv"], "text 2 is empty"),
+        (["--input", "blank.txt", "--output", "old.csv"], "blank.txt, row 2 is empty"),
     ],
     ids=str,
 )
@@ -152,7 +156,7 @@ def test_a_question_that_cannot_be_answered_is_refused(
     contents = {
         "rows.txt": b"good\n", "latin.txt": b"caf\xe9\n", "empty.txt": b"", "blank.txt": b"good\n\nbad\n",
         "table.csv": b"a,b\ngood,1\n", "broken.jsonl": b'{"text": "a"}\n{"text": \n', "rows.doc": b"good\n",
-        "old.csv": b"kept",
+        "old.csv": b"kept", "blank.csv": b'text\ngood\n" "\n',
     }  # fmt: skip
     for name, content in contents.items():
         (tmp_path / name).write_bytes(content)
@@ -199,6 +203,38 @@ def test_gates_that_cannot_be_shown_are_refused(
     monkeypatch.chdir(tmp_path)
     assert said in refused("gates", model_folder, *words)
     assert [path.name for path in tmp_path.iterdir()] == ["file"]
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOSPC, "choose another place, or make room"),
+        (errno.EROFS, "choose another place, or make room"),
+        (errno.EACCES, "choose another place, or make room"),
+        (errno.ENOENT, "check the path"),
+        (errno.ENAMETOOLONG, "check the path"),
+    ],
+)
+def test_the_advice_after_a_failure_fits_it(
+    refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, number: int, said: str
+) -> None:
+    def failing() -> None:
+        raise OSError(number, "failed", str(tmp_path / "a"))
+
+    monkeypatch.setattr(main, "build", failing)
+    assert refused("cells") == f"{tmp_path / 'a'}: failed: {said}"
+
+
+def test_a_file_that_may_not_be_read_is_no_matter_of_room(
+    refused, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def failing() -> None:
+        raise PermissionError(errno.EACCES, "Permission denied", str(tmp_path / "a"))
+
+    (tmp_path / "a").write_text("secret")
+    monkeypatch.setattr(main, "build", failing)
+    monkeypatch.setattr("os.access", lambda path, mode: False)  # whoever runs the tests may be allowed everything
+    assert refused("cells") == f"{tmp_path / 'a'}: Permission denied: check the path"
 
 
 @pytest.mark.parametrize(

@@ -32,11 +32,12 @@ def test_the_corpora_are_listed_as_they_are(nlp_lstm) -> None:
     known = corpora.all_corpora()
     assert [entry["name"] for entry in document["corpora"]] == list(known)
     for entry in document["corpora"]:
-        assert set(entry) == {"name", "task", "splits", "labels", "licence", "citation"}
+        assert set(entry) == {"name", "task", "splits", "labels", "licence", "citation", "note"}
         corpus: type[Corpus] = known[entry["name"]]
         assert entry["splits"] == dict(corpus.rows)
         assert entry["labels"] == list(corpus.labels)
         assert entry["licence"]
+        assert entry["note"] == corpus.note
 
 
 def test_the_cells_are_listed_with_what_their_gates_mean(nlp_lstm) -> None:

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from nlp_lstm import trained
 from nlp_lstm.cli.main import run
+from nlp_lstm.corpora.sst import SST2Phrases
 from nlp_lstm.trained import SentimentModel
 
 ODD = [
@@ -178,3 +180,20 @@ def test_an_evaluation_is_shown_with_its_baseline(nlp_lstm, model_folder: Path, 
     shown = nlp_lstm("evaluate", model_folder, "--corpus", small_corpus).out
     assert f"{document['accuracy']:.4f}" in shown
     assert f"{document['baseline']['accuracy']:.4f}" in shown
+
+
+def test_a_figure_that_is_not_clean_is_said_so_beside_the_json(nlp_lstm, model_folder: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(model_folder, tmp_path / "model"))
+    document = json.loads((folder / "config.json").read_text())
+    document["config"]["corpus"] = "sst2_phrases+everyday"
+    (folder / "config.json").write_text(json.dumps(document))
+    words = ("evaluate", folder, "--corpus", "everyday", "--no-baseline", "--json")
+    clean = nlp_lstm(*words)
+    assert (clean.json["overlap"], clean.err) == ([], "")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SST2Phrases, "overlaps", ("everyday",))
+        ended = nlp_lstm(*words)
+    assert ended.json["overlap"] == ["sst2_phrases"]
+    assert ended.err == (
+        "warning: not a clean measurement: the training rows of sst2_phrases have sentences of everyday\n"
+    )

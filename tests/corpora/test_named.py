@@ -1,6 +1,7 @@
 """The published corpora: the same checks for each, by name, joined, and where they cannot be had."""
 
 import os
+import re
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 from datasets import Dataset
 
-from nlp_lstm.corpora import all_corpora, describe, open_corpus
+from nlp_lstm.corpora import all_corpora, describe, open_corpus, overlap
 from nlp_lstm.corpora.base import Corpus
 from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
@@ -94,11 +95,47 @@ def test_joined_corpora_train_on_all_and_validate_on_the_last(real_data_dir: Pat
     joined = open_corpus("cr+sst2", data_dir=real_data_dir)
     assert joined.labels == ("negative", "positive")
     assert joined.name == "cr+sst2"
-    assert joined.rows == {"train": 3_018 + 6_920, "validation": 872, "test": 1_821}
     for column in ("text", "label"):
         train = [value for part in parts for value in part.split("train")[column][:]]
         assert joined.split("train")[column][:] == train
         assert joined.split("validation")[column][:] == parts[1].split("validation")[column][:]
+
+
+def test_the_overlaps_are_those_of_the_rows(real_data_dir: Path) -> None:
+    """Counted are sentences of more than four words: shorter ones are equal by chance. imdb's are whole reviews."""
+    opened = {name: open_corpus(name, data_dir=real_data_dir) for name in NAMES if name not in ("imdb", "everyday")}
+
+    def sentences(name: str, split: str) -> set[str]:
+        plain = (" ".join(re.findall("[a-z0-9]+", text.lower())) for text in opened[name].split(split)["text"][:])
+        return {text for text in plain if len(text.split()) > 4}
+
+    held_out = {name: sentences(name, "validation") | sentences(name, "test") for name in opened}
+    for name, corpus in opened.items():
+        train = sentences(name, "train")
+        shared = {other for other, texts in held_out.items() if len(texts & train) > 0.02 * len(texts)}
+        assert shared == set(corpus.overlaps), name
+
+
+@pytest.mark.parametrize(
+    ("learned", "tested", "names"),
+    [
+        ("rotten_tomatoes", "sst5", ["rotten_tomatoes"]),
+        ("imdb+rotten_tomatoes + sst2_phrases", "cr+sst2", ["rotten_tomatoes"]),
+        ("sst2_phrases+sst2", "rotten_tomatoes", ["sst2_phrases", "sst2"]),
+        ("rotten_tomatoes+sst2", "rotten_tomatoes+sst2", ["rotten_tomatoes"]),
+        ("sst2_phrases+sst2", "sst2", []),
+        ("imdb", "rotten_tomatoes", []),
+        ("rotten_tomatoes", "reviews/gone.csv", []),
+        ("reviews-of-mine", "sst2", []),
+    ],
+)
+def test_an_overlap_names_the_parts_that_hold_tested_sentences(learned: str, tested: str, names: list[str]) -> None:
+    assert overlap(learned, tested) == names
+
+
+def test_every_overlap_is_with_a_corpus_there_is() -> None:
+    for corpus in all_corpora().values():
+        assert set(corpus.overlaps) <= set(NAMES) - {corpus.name}
 
 
 def test_a_file_joins_a_corpus_with_the_same_labels(write) -> None:
@@ -146,7 +183,6 @@ def test_a_local_copy_is_read_whatever_else_its_columns_are(tmp_path: Path) -> N
     assert sorted(both) == sorted(f"sentence {k}" for k in range(400))
     assert 20 < len(parts["validation"]) < 60
     assert parts["test"][:] == {"text": ["sentence 0", "sentence 1"], "label": [0, 1]}
-    assert Small().split("test", tmp_path)[:] == parts["test"][:]
 
 
 def test_equal_texts_stay_on_one_side_of_a_carved_split(tmp_path: Path) -> None:

@@ -54,6 +54,15 @@ def test_texts_are_read_in_constant_memory(tmp_path: Path) -> None:
     assert peak < 0.05 * path.stat().st_size
 
 
+@pytest.mark.parametrize(("suffix", "row"), [(".csv", 3), (".tsv", 3), (".jsonl", 2), (".json", 2), (".txt", 2)])
+def test_an_empty_text_is_refused_by_its_row_where_texts_are_asked_for(tmp_path: Path, suffix: str, row: int) -> None:
+    path = files(tmp_path)[suffix]
+    texts = read_texts(path, empty=False)
+    assert next(texts) == TEXTS[0]
+    with pytest.raises(UsageError, match=f"texts{suffix}, row {row} is empty: give it at least one word"):
+        next(texts)
+
+
 def test_rows_come_before_a_later_mistake(write) -> None:
     texts = read_texts(write("a.jsonl", ['{"text": "one"}', '{"text": "two"}', "{broken"]))
     assert list(itertools.islice(texts, 2)) == ["one", "two"]

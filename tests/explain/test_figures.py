@@ -12,7 +12,8 @@ from nlp_lstm import trained
 from nlp_lstm.cells.base import Gate
 from nlp_lstm.errors import UsageError
 from nlp_lstm.explain.document import gates_document
-from nlp_lstm.explain.figures import MOST_UNITS, gate_heatmap, most_changing
+from nlp_lstm.explain.drawing import SIGNED
+from nlp_lstm.explain.figures import gate_heatmap
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.trained import Prediction, TextTrace
 
@@ -55,20 +56,18 @@ def colour_of(picture: np.ndarray) -> tuple[int, ...]:
     return tuple(pixels[coloured][counts[coloured].argmax()].tolist())
 
 
-def test_a_candidate_is_coloured_by_its_sign(tmp_path: Path) -> None:
+def test_a_candidate_is_orange_above_zero_and_blue_below(tmp_path: Path) -> None:
     candidate = Gate("candidate", -1.0, 1.0)
-    red, _, blue = colour_of(drawn(tmp_path / "a.png", np.full((3, 2), 0.9), candidate))
-    assert red > blue
-    red, _, blue = colour_of(drawn(tmp_path / "b.png", np.full((3, 2), -0.9), candidate))
-    assert blue > red
+    for value, colour in zip((-1.0, 0.0, 1.0), SIGNED, strict=True):
+        expected = tuple(int(colour[place : place + 2], 16) for place in (1, 3, 5))
+        assert expected in colours(drawn(tmp_path / "a.png", np.full((3, 2), value), candidate)), value
 
 
-def test_the_units_that_change_most_come_first() -> None:
-    values = np.zeros((4, 50))
-    values[2, 7], values[1, 30], values[:, 3] = 0.4, -0.9, 5.0  # unit 3 is large and never changes
-    order = most_changing(values).tolist()
-    assert order[:2] == [30, 7]
-    assert len(order) == MOST_UNITS == len(set(order))
+def test_a_candidate_without_a_bound_fills_the_scale(tmp_path: Path) -> None:
+    rectified = Gate("candidate", 0.0, float("inf"))
+    largest = colour_of(drawn(tmp_path / "a.png", np.full((3, 2), 7.5), rectified))
+    assert largest == colour_of(drawn(tmp_path / "b.png", np.full((3, 2), 1.0), KEEP))
+    assert drawn(tmp_path / "c.png", np.zeros((3, 2)), rectified).size
 
 
 @pytest.mark.parametrize("name", ["a.png", "a.svg", "a.pdf", "A.PNG"])

@@ -1,5 +1,7 @@
 """The figures of a model, held against scikit-learn and against counting by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -7,6 +9,7 @@ from sklearn.metrics import balanced_accuracy_score, precision_recall_fscore_sup
 
 from nlp_lstm import trained
 from nlp_lstm.corpora import open_corpus
+from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
 from nlp_lstm.training.evaluate import as_labels, evaluate, measure
 from nlp_lstm.training.metrics import classification_report
@@ -92,6 +95,14 @@ def test_a_model_of_three_labels_is_measured_on_a_corpus_of_two(model_folder, po
     assert np.array(report["confusion"]).shape == (2, 2)
     assert report["labels"] == ["negative", "positive"]
     assert report["baseline"]["n"] == report["n"] == len(split)
+
+
+def test_a_report_names_the_corpora_that_hold_tested_sentences(model_folder, small_corpus, monkeypatch) -> None:
+    model = trained.load(model_folder)
+    assert evaluate(model, str(small_corpus), "test", baseline=False)["overlap"] == []
+    model.config = replace(model.config, corpus="imdb+everyday")
+    monkeypatch.setattr(Everyday, "overlaps", ("everyday",))
+    assert evaluate(model, "everyday", "validation", baseline=False)["overlap"] == ["everyday"]
 
 
 def test_the_baseline_can_be_left_out(model_folder, small_corpus) -> None:

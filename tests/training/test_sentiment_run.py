@@ -231,7 +231,48 @@ def test_an_evaluation_is_kept_in_metrics_and_card(model_folder: Path, small_cor
 def test_a_card_can_be_written_when_the_corpus_is_gone(model_folder: Path) -> None:
     model = trained.load(model_folder)
     model.config = replace(model.config, corpus="reviews-of-mine")
-    assert "a person's own file" in card(model, "small")
+    assert "a person's own file" in card(model, Path("small"))
+
+
+def test_the_commands_of_a_card_run_where_the_model_was_made(
+    model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, home = trained.load(model_folder), tmp_path / "my models"
+    (home / "runs").mkdir(parents=True)
+    monkeypatch.chdir(home)
+    for given, printed, title in (
+        (Path("runs/demo"), "runs/demo", "demo"),
+        (home / "runs" / "demo", "runs/demo", "demo"),
+        (Path("."), ".", "my models"),
+        (home, ".", "my models"),
+        (Path("../my models"), "'../my models'", "my models"),
+        (tmp_path / "other", str(tmp_path / "other"), "other"),
+    ):
+        text = card(model, given)
+        assert text.startswith(f"# {title}\n")
+        assert f'nlp-lstm predict {printed} "not bad at all"' in text
+        assert f'nlp-lstm gates {printed} "not bad at all" --png' in text
+        assert f"--out {printed}\n" in text
+
+
+def test_a_card_counts_one_layer_and_two_layers(model_folder: Path) -> None:
+    model = trained.load(model_folder)
+    assert "2 layers of the lstm cell with 8 units" in card(model, model_folder)
+    model.config = replace(model.config, layers=1, hidden_size=1)
+    assert "1 layer of the lstm cell with 1 unit," in card(model, model_folder)
+
+
+def test_a_card_says_what_its_corpus_shares_and_which_figure_is_not_clean(model_folder: Path) -> None:
+    model = trained.load(model_folder)
+    model.config = replace(model.config, corpus="rotten_tomatoes+cr")
+    assert "Not a clean measurement" not in card(model, model_folder)
+    figures = {**model.metrics["validation"], "overlap": ["rotten_tomatoes"]}
+    model.metrics = {**model.metrics, "evaluations": {"sst2, test": figures}}
+    text = card(model, model_folder)
+    assert "Note: its training split contains most test and validation sentences of sst2" in text
+    assert "Not a clean measurement: sst2, test. The training rows of rotten_tomatoes have sentences of it." in text
+    model.config = replace(model.config, corpus="rotten_tomatoes+sst2")
+    assert "Not a clean measurement: validation." in card(model, model_folder)
 
 
 def test_an_unfinished_training_keeps_no_evaluation(model_folder: Path, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from nlp_lstm.app.charts import gate_chart
 from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
 from nlp_lstm.errors import UsageError
+from nlp_lstm.explain.drawing import is_signed
 
 EXAMPLES = (
     "The food was not good.",
@@ -20,6 +21,7 @@ READING = {
     "candidate": "what would be written: positive orange, negative blue, grey nothing.",
     "mix": "a mixing weight between 0 (dark) and 1 (bright).",
 }
+UNSIGNED_CANDIDATE = "what would be written: 0 (dark) is nothing; the brightest is the largest value in this sentence."
 
 st.title("Sentiment")
 st.session_state.setdefault("sentence", st.query_params.get("text", EXAMPLES[0]))
@@ -63,10 +65,11 @@ letter = picker.selectbox(
 )
 layer = layer_picker.selectbox("Layer", sorted({one.layer for one in traced.layers}))
 direction = direction_picker.selectbox("Direction", list(dict.fromkeys(one.direction for one in traced.layers)))
-shown = traced.trace.at(layer, direction)
-st.altair_chart(gate_chart(traced.tokens, shown.gate(letter)[0].numpy(), signed=gates[letter].low < 0), width="content")
+gate = gates[letter]
+st.altair_chart(gate_chart(traced, letter, gate, layer=layer, direction=direction), width="content")
+reading = UNSIGNED_CANDIDATE if gate.meaning == "candidate" and not is_signed(gate) else READING[gate.meaning]
 st.caption(
     f"Gate {letter}, one column per word, one row per unit, those that change most on top: "
-    f"{READING[gates[letter].meaning]} "
+    f"{reading} "
     "The picture describes what the gate did; it does not prove that the gate decided the answer."
 )

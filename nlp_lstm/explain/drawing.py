@@ -1,0 +1,36 @@
+"""How a gate is drawn, in a file or in the app: which units, on which scale, in which colours."""
+
+from collections.abc import Iterable
+from math import isinf
+
+import numpy as np
+
+from nlp_lstm.cells.base import Gate
+from nlp_lstm.layers.trace import LayerTrace
+
+MOST_UNITS = 32  # rows of a heatmap that can still be told apart
+UNSIGNED = "cividis"  # the scheme's name in matplotlib and in vega: dark 0, bright 1
+SIGNED = ("#2166ac", "#e8e8e8", "#d95f02")  # blue below 0, light grey 0, orange above
+
+
+def most_changing(values: np.ndarray) -> np.ndarray:
+    """Return the units of values (time, hidden) that change most along the sentence, at most MOST_UNITS of them."""
+    order: np.ndarray = np.argsort(values.min(0) - values.max(0), kind="stable")[:MOST_UNITS]
+    return order
+
+
+def is_signed(gate: Gate) -> bool:
+    """Say whether the gate has negative values, which are drawn in a colour of their own."""
+    return gate.low < 0
+
+
+def value_range(letter: str, gate: Gate, layers: Iterable[LayerTrace]) -> tuple[float, float]:
+    """Return the lowest and highest value of the scale: those the gate can have, never those of the picture.
+
+    Only where the gate has no upper bound (the candidate of a relu network) is it the largest value of the whole
+    text, in all `layers`, so that their pictures share one scale; 1 where nothing is above 0.
+    """
+    if not isinf(gate.high):
+        return gate.low, gate.high
+    top = max(float(layer.gates[letter].max()) for layer in layers)
+    return gate.low, top if top > 0 else 1.0
