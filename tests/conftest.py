@@ -1,4 +1,7 @@
-"""Every test that asks for `cell_name` runs for every registered cell, as soon as the cell exists."""
+"""Every test that asks for `cell_name` runs for every registered cell, as soon as the cell exists.
+
+A test of a part that only some cells have is parametrised by `probes.for_cells` with the cells that declare the part.
+"""
 
 import os
 from collections.abc import Iterator
@@ -14,7 +17,8 @@ torch.set_num_threads(1)  # networks this small are slower on more threads, by 6
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "cell_name" in metafunc.fixturenames:
+    chosen = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
+    if "cell_name" in metafunc.fixturenames and "cell_name" not in chosen:
         metafunc.parametrize("cell_name", list(all_cells()))
 
 

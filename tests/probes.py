@@ -1,7 +1,9 @@
 """Networks with telling weights, and the same computation written out the long way."""
 
+from collections.abc import Callable
 from typing import Any
 
+import pytest
 import torch
 from torch import Tensor, nn
 
@@ -38,6 +40,30 @@ def stack_of(name: str, *, scale: float = 0.5, seed: int = 7, dtype: Any = torch
     return stirred(RecurrentStack(name, **sizes), scale=scale, seed=seed, dtype=dtype).eval()
 
 
+def cells_where(declares: Callable[[type[Cell]], bool]) -> list[str]:
+    """Return the names of the cells that declare a part which not all of them have."""
+    return [name for name, cell in cells.all_cells().items() if declares(cell)]
+
+
+def with_gate(meaning: str) -> list[str]:
+    """Return the names of the cells that have a gate of this meaning."""
+    return cells_where(lambda cell: meaning in [gate.meaning for gate in cell.gates.values()])
+
+
+def for_cells(names: list[str]) -> pytest.MarkDecorator:
+    """Return the mark of a check that runs for these cells alone, there being no others it says anything about."""
+    return pytest.mark.parametrize("cell_name", names)
+
+
+WITH_KERNEL = cells_where(lambda cell: cell.has_kernel())
+WITHOUT_KERNEL = cells_where(lambda cell: not cell.has_kernel())
+
+
+def recurrent_matrices(cell: nn.Module) -> dict[str, Tensor]:
+    """Return the matrices that multiply a state, (blocks of hidden, hidden), by their names."""
+    return {name: weight for name, weight in cell.named_parameters() if name.startswith("U") and weight.dim() == 2}
+
+
 def own_gates(cell: Cell) -> list[str]:
     """Return the gates with weights of their own: the blocks of W's rows, in their order."""
     return [letter for letter, gate in cell.gates.items() if gate.complement_of is None]
@@ -59,6 +85,15 @@ def loop(cell: Cell, x: Tensor, state: State | None = None) -> tuple[State, Stat
 
     states, last = run_steps(cell, x, state, None, lambda t: record)
     return {name: torch.stack(values, 1) for name, values in recorded.items()}, states, last
+
+
+def memory_of(cell: Cell) -> str:
+    """Return the state that the cell's contract is about."""
+    x = numbers(1, 2, cell.input_size, seed=1)
+    recorded, states, _ = loop(cell, x)
+    contract = cell.contract(recorded, shifted(states, cell.start(x)))
+    assert contract is not None, f"{cell.name} has gates and says nothing of its memory"
+    return contract.state
 
 
 def shifted(states: State, start: State) -> State:

@@ -1,19 +1,23 @@
 """The README's examples are run, not believed."""
 
 import importlib.util
+import os
 import re
 import shlex
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import torch
 
-from nlp_lstm import trained
+from nlp_lstm import cells, trained
 from nlp_lstm.cli.main import run
 from nlp_lstm.layers.scan import run_steps
 
-README = (Path(__file__).parents[1] / "README.md").read_text()
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```(\w*)\n(.*?)```", README, re.DOTALL)
 PYTHON = [block for language, block in BLOCKS if language == "python"]
 COMMANDS = [
@@ -79,6 +83,28 @@ def test_the_example_cell_does_what_its_equations_say(tmp_path: Path) -> None:
         n = torch.tanh(x[:, t] @ w_n.T + b_n + (f * h) @ cell.U_n.weight.T)
         h = (1 - f) * h + f * n
         torch.testing.assert_close(states["h"][:, t], h, rtol=0, atol=1e-12)
+
+
+def test_the_example_cell_passes_the_tests_of_every_cell_but_those_the_readme_names(tmp_path: Path) -> None:
+    for folder in ("nlp_lstm", "tests"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    (tmp_path / "nlp_lstm" / "cells" / "mgu.py").write_text(PYTHON[3])
+    others = " or ".join(cells.all_cells())
+    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=no", "-q"]
+    done = subprocess.run(
+        [*command, "tests/cells", "tests/layers", "-k", f"mgu or not ({others})"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(tmp_path), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    failed = re.findall(r"^(?:FAILED|ERROR) \S+?::(\w+)", done.stdout, re.MULTILINE)
+    named = re.findall(r"^\| `(test_\w+)` \|", README, re.MULTILINE)
+    assert sorted(failed) == sorted(named), done.stdout[-2000:]
+    (passed,) = re.findall(r"(\d+) passed", done.stdout)
+    assert int(passed) > 150
 
 
 def test_the_picture_of_the_readme_is_there() -> None:

@@ -52,6 +52,9 @@ def predict(
         probabilities = [f"{p:.2f}" for p in answer["probabilities"].values()]
         table.append([answer["text"], answer["label"], *probabilities, ", ".join(unknown)])
     numbers = tuple(range(2, 2 + len(loaded.labels)))
-    print_table("", ["text", "answer", *loaded.labels, "unknown words"], table, right=numbers)
-    if any(row[-1] for row in table):
+    columns = ["text", "answer", *loaded.labels, "unknown words"]
+    if not any(row[-1] for row in table):
+        columns, table = columns[:-1], [row[:-1] for row in table]
+    print_table("", columns, table, right=numbers)
+    if len(columns) > numbers[-1] + 1:
         print_lines("Unknown words were not in the training split; the answer rests on the others.")

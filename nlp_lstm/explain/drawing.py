@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from math import isinf
+from typing import Final
 
 import numpy as np
 
@@ -9,7 +10,7 @@ from nlp_lstm.cells.base import Gate
 from nlp_lstm.layers.trace import LayerTrace
 
 MOST_UNITS = 32  # rows of a heatmap that can still be told apart
-UNSIGNED = "cividis"  # the scheme's name in matplotlib and in vega: dark 0, bright 1
+UNSIGNED: Final = "cividis"  # the scheme's name in matplotlib and in vega: dark 0, bright 1
 SIGNED = ("#2166ac", "#e8e8e8", "#d95f02")  # blue below 0, light grey 0, orange above
 
 

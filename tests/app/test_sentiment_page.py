@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from small_model import train_small
 from streamlit.testing.v1 import AppTest
 
 from nlp_lstm import trained
@@ -58,7 +59,22 @@ def test_another_gate_can_be_chosen(page: AppTest) -> None:
     gate = next(box for box in page.selectbox if box.label == "Gate")
     gate.select("g").run()
     assert chart(page)["encoding"]["color"]["scale"]["domain"] == [-1, 0, 1]
+    assert "positive orange, negative blue" in page.caption[-1].value
     assert not page.exception
+
+
+def test_a_candidate_without_negative_values_is_not_said_to_have_two_colours(
+    page: AppTest, small_corpus: Path, tmp_path: Path
+) -> None:
+    options = {"cell": "elman", "cell_options": {"nonlinearity": "relu"}, "layers": 1, "epochs": 1}
+    train_small(tmp_path / "relu", small_corpus, **options)
+    page.query_params["model"] = str(tmp_path / "relu")
+    ask(page, "a good film")
+    low, high = chart(page)["encoding"]["color"]["scale"]["domain"]
+    layers = trained.load(tmp_path / "relu").trace("a good film").layers
+    assert (low, high) == (0, pytest.approx(max(layer.gates["n"].max().item() for layer in layers)))
+    assert "orange" not in page.caption[-1].value
+    assert "largest value in this sentence" in page.caption[-1].value
 
 
 def test_a_new_sentence_gets_a_new_answer(page: AppTest, model_folder: Path) -> None:

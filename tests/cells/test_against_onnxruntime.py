@@ -33,6 +33,7 @@ OPERATORS: list[tuple[str, dict[str, Any], str, str, dict[str, Any]]] = [
     ("lstm", {}, "LSTM", "iofg", {}),
     ("peephole", {}, "LSTM", "iofg", {}),
 ]
+WITHOUT_OPERATOR: dict[str, str] = {}  # cell: why ONNX has none
 every_operator = pytest.mark.parametrize(
     ("name", "options", "operator", "letters", "attributes"),
     OPERATORS,
@@ -131,8 +132,9 @@ def assert_close(actual: Tensor, expected: Tensor, what: str) -> None:
     assert error <= TOLERANCE, f"{what}: {error:.1e} apart"
 
 
-def test_every_cell_has_an_operator() -> None:
-    assert {row[0] for row in OPERATORS} == set(cells.all_cells())
+def test_every_cell_has_an_operator_or_a_reason() -> None:
+    assert not {row[0] for row in OPERATORS} & set(WITHOUT_OPERATOR)
+    assert {row[0] for row in OPERATORS} | set(WITHOUT_OPERATOR) == set(cells.all_cells())
 
 
 @every_operator

@@ -2,7 +2,7 @@
 
 import pytest
 import torch
-from probes import HIDDEN, SIZE, cell_of, close, gate_rows, numbers, own_gates
+from probes import HIDDEN, SIZE, cell_of, close, gate_rows, numbers, own_gates, recurrent_matrices
 
 from nlp_lstm import cells
 from nlp_lstm.errors import UsageError
@@ -20,6 +20,7 @@ WEIGHTS = {
 
 def test_the_number_of_weights_is_the_papers(cell_name: str) -> None:
     cell = cells.build(cell_name, 7, 11)
+    assert cell_name in WEIGHTS, "write into WEIGHTS how many weights the paper's equations have"
     assert sum(parameter.numel() for parameter in cell.parameters()) == WEIGHTS[cell_name](7, 11)
     assert not list(cell.buffers())
     assert cell.W.weight.shape == (11 * len(own_gates(cell)), 7)
@@ -36,17 +37,21 @@ def test_weights_survive_being_saved_and_loaded(cell_name: str) -> None:
 
 def test_recurrent_blocks_start_orthogonal(cell_name: str) -> None:
     cell = cells.build(cell_name, 7, 11, recurrent_init="orthogonal")
-    blocks = cell.U.weight.split(11)
-    assert len(blocks) == len(own_gates(cell))
+    assert cell.U.weight.shape == (11 * cell.h_blocks, 11)
+    blocks = [block for matrix in recurrent_matrices(cell).values() for block in matrix.split(11)]
+    assert len(blocks) >= cell.h_blocks
     for block in blocks:
         assert (block @ block.T - torch.eye(11)).abs().max() < 1e-5
     assert len({round(block[0, 0].item(), 6) for block in blocks}) == len(blocks), "two blocks are the same"
 
 
 def test_recurrent_weights_can_start_uniform(cell_name: str) -> None:
-    weight = cells.build(cell_name, 7, 30, recurrent_init="uniform").U.weight
-    assert 0.95 * 30**-0.5 < weight.abs().max() <= 30**-0.5
-    assert abs(weight.mean().item()) < 0.02
+    matrices = recurrent_matrices(cells.build(cell_name, 7, 30, recurrent_init="uniform"))
+    assert "U.weight" in matrices
+    for name, matrix in matrices.items():
+        for block in matrix.split(30):
+            assert 0.95 * 30**-0.5 < block.abs().max() <= 30**-0.5, name
+            assert abs(block.mean().item()) < 0.02, name
 
 
 def test_input_weights_start_glorot_uniform_block_by_block(cell_name: str) -> None:

@@ -1,0 +1,73 @@
+"""Every script in benchmarks/ runs, at sizes whose figures mean nothing, and writes the figures it prints."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
+TINY = ["--rounds", "1", "--threads", "1", "--input", "3", "--hidden", "4", "--layers", "1"]
+ARGUMENTS = {
+    "data_wait": ["--networks", "1x4"],
+    "gate_capture": TINY,
+    "training_step": [*TINY, "--batch", "2", "--time", "4"],
+}
+Figures = list[dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def measured(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Figures, str]]:
+    """Run all scripts at the same time; return the sections that each wrote, and what it printed."""
+    folder = tmp_path_factory.mktemp("benchmarks")
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    running, results = {}, {}
+    for script, arguments in ARGUMENTS.items():
+        command = [sys.executable, str(BENCHMARKS / f"{script}.py"), *arguments, "--json", f"{script}.json"]
+        command += ["--corpus", str(small_corpus)] if script == "data_wait" else []
+        running[script] = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=environment
+        )
+    for script, process in running.items():
+        printed, complaint = process.communicate(timeout=60)
+        assert process.returncode == 0, complaint
+        written = json.loads((folder / f"{script}.json").read_text())
+        assert set(written["machine"]) == {"torch", "threads", "cpu", "python"}
+        results[script] = written["sections"], printed
+    return results
+
+
+def test_every_script_is_run() -> None:
+    assert {file.stem for file in BENCHMARKS.glob("*.py")} - {"timing"} == set(ARGUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("script", "sections", "contenders"),
+    [
+        ("training_step", 6, {"RecurrentStack, full", "RecurrentStack, lengths", "bare torch.nn, packed"}),
+        ("gate_capture", 4, {"with every gate captured", "the plain loop, nothing captured"}),
+    ],
+)
+def test_contenders_are_timed_side_by_side(measured: dict, script: str, sections: int, contenders: set[str]) -> None:
+    figures, printed = measured[script]
+    assert len({section["title"] for section in figures}) == sections
+    for section in figures:
+        assert section["title"] in printed
+        assert set(section["contenders"]) == {section["against"]} | contenders
+        assert section["contenders"][section["against"]]["ratio"] == 1
+        for one in section["contenders"].values():
+            low, high = one["quartiles"]
+            assert one["median_ms"] > 0
+            assert 0 < low <= one["ratio"] <= high
+
+
+def test_the_share_of_waiting_is_measured(measured: dict) -> None:
+    figures, printed = measured["data_wait"]
+    assert [(one["layers"], one["hidden"]) for one in figures] == [(1, 4)]
+    for one in figures:
+        assert 0 <= one["waiting_share"] < 1
+        assert one["seconds"] > 0
+        assert f"{one['layers']} x {one['hidden']}, both ways" in printed
