@@ -5,6 +5,9 @@ from pathlib import Path
 
 from nlp_lstm.errors import UsageError
 
+# The files of a model folder.
+CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
+METRICS, CARD = "metrics.json", "README.md"
 SHIPPED = Path(__file__).parent / "checkpoints"
 
 
@@ -20,9 +23,9 @@ def model_folder(model: str) -> Path:
     """
     folder = Path(os.path.expanduser(model))  # which leaves a home that does not exist as it is
     if folder.is_dir():
-        if not (folder / "config.json").exists():
+        if not (folder / CONFIG).exists():
             raise UsageError(f"{model} is a folder without config.json: give a folder that `nlp-lstm train` wrote")
-        if not (folder / "model.safetensors").exists():
+        if not (folder / WEIGHTS).exists():
             raise UsageError(f"{model} holds no weights yet: finish its training with --out {model} --resume")
         return folder
     if model in shipped_models():
@@ -38,13 +41,12 @@ def _download(model: str) -> Path:
     from huggingface_hub import snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
-    files = ["config.json", "tokenizer.json", "model.safetensors", "metrics.json", "README.md"]
     try:
-        folder = Path(snapshot_download(model, allow_patterns=files))
+        folder = Path(snapshot_download(model, allow_patterns=[CONFIG, TOKENIZER, WEIGHTS, METRICS, CARD]))
     except (HfHubHTTPError, HFValidationError, LocalEntryNotFoundError, OSError, ValueError) as error:
         raise UsageError(
             f"no folder {model!r} here, and the hub did not give a model of that id: check the path or the connection"
         ) from error
-    if not (folder / "model.safetensors").exists():
-        raise UsageError(f"the hub's {model!r} is not a model of nlp_lstm: it has no model.safetensors")
+    if not (folder / WEIGHTS).exists():
+        raise UsageError(f"the hub's {model!r} is not a model of nlp_lstm: it has no {WEIGHTS}")
     return folder

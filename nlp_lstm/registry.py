@@ -36,5 +36,6 @@ def choose(kind: str, name: str, names: Iterable[str]) -> str:
     if name in known:
         return name
     near = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.5)
-    hint = f"did you mean {near[0]!r}? " if near else ""
-    raise UsageError(f"unknown {kind} {name!r}: {hint}(one of: {', '.join(known)})")
+    listed = ", ".join(known)
+    hint = f"did you mean {near[0]!r}? (one of: {listed})" if near else f"use one of: {listed}"
+    raise UsageError(f"unknown {kind} {name!r}: {hint}")

@@ -16,19 +16,12 @@ from nlp_lstm import storage
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.trace import LayerTrace, Trace
-from nlp_lstm.locate import model_folder
+from nlp_lstm.locate import CONFIG, METRICS, TOKENIZER, WEIGHTS, model_folder
 from nlp_lstm.models.classifier import Classification, SentimentClassifier
 from nlp_lstm.registry import choose
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
 
-CONFIG, TOKENIZER, WEIGHTS, METRICS, CARD = (
-    "config.json",
-    "tokenizer.json",
-    "model.safetensors",
-    "metrics.json",
-    "README.md",
-)
 TASK = "sentiment"
 STREAM_ROWS = 2048  # rows that are held, sorted by length and answered together when texts are streamed
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from nlp_lstm import trained
-from nlp_lstm.locate import shipped_models
+from nlp_lstm.locate import WEIGHTS, shipped_models
 from nlp_lstm.trained import SentimentModel, TextTrace
 
 RUNS = Path("runs")
@@ -14,7 +14,7 @@ RUNS = Path("runs")
 
 def model_names() -> list[str]:
     """Return the shipped models and the finished model folders under runs/."""
-    return [*shipped_models(), *sorted(str(path.parent) for path in RUNS.glob("*/model.safetensors"))]
+    return [*shipped_models(), *sorted(str(path.parent) for path in RUNS.glob(f"*/{WEIGHTS}"))]
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model")
@@ -31,7 +31,7 @@ def trace(name: str, version: float, text: str) -> TextTrace:
 
 def version(name: str) -> float:
     """Return when a model folder's weights were written, 0 for one that is not a folder."""
-    weights = Path(name) / "model.safetensors"
+    weights = Path(name) / WEIGHTS
     return weights.stat().st_mtime if weights.exists() else 0.0
 
 

@@ -87,8 +87,8 @@ class Cell(nn.Module):
                 nn.init.uniform_(block, -bound, bound)
 
     def main_gate(self) -> str:
-        """Return the gate that a picture shows first: the one that keeps, else the candidate."""
-        return self.retention_gate or letter_of("candidate", self.gates)
+        """Return the gate that a picture shows first: the one that keeps, else the first that is computed."""
+        return self.retention_gate or next(iter(self.gates))
 
     def sizes(self) -> dict[str, int]:
         """Return the width of every state."""

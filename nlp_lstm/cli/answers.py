@@ -16,12 +16,17 @@ def check_output(path: Path, source: Path | None) -> None:
     """Raise UsageError for a file that answers cannot be written to, before any work is done."""
     if path.suffix not in FORMATS:
         raise UsageError(f"cannot write answers as {path.suffix or path.name!r}: end --output in {', '.join(FORMATS)}")
-    if not path.absolute().parent.is_dir():
-        raise UsageError(f"the folder of {path} does not exist: make it, or choose another --output")
+    check_folder_of(path, "--output")
     if path.is_dir():
         raise UsageError(f"{path} is a folder: choose another --output")
     if source and source.exists() and path.exists() and path.samefile(source):
         raise UsageError(f"{path} is the file of texts itself: choose another --output")
+
+
+def check_folder_of(path: Path, option: str) -> None:
+    """Raise UsageError for a file in a folder that does not exist."""
+    if not path.absolute().parent.is_dir():
+        raise UsageError(f"the folder of {path} does not exist: make it, or choose another {option}")
 
 
 def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:

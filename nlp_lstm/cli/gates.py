@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from nlp_lstm.cli.answers import check_folder_of
 from nlp_lstm.cli.options import Json, Model
 from nlp_lstm.cli.output import print_json, print_lines, print_table
 
@@ -25,6 +26,8 @@ def gates(
     from nlp_lstm.explain.document import gates_document
     from nlp_lstm.explain.figures import gate_heatmap
 
+    if png:
+        check_folder_of(png, "--png")
     loaded = trained.load(model)
     cell = loaded.network.stack.cell(0)
     shown = letter_of(gate, cell.gates, cell.name) if gate else cell.main_gate()

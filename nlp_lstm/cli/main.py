@@ -55,6 +55,8 @@ def run(arguments: list[str]) -> int:
     except TyperException as error:
         message = error.format_message()
         dashed = re.match("No such option: -[^-]", message)
+        if message.startswith("Missing"):
+            message = f"{message.rstrip('.')}: nlp-lstm {_command(arguments)} --help shows an example"
         return _fail(message + (": put -- before a text that begins with a dash" if dashed else ""))
     except OSError as error:
         return _fail(f"{error.filename or 'a file'}: {error.strerror or error}: {_advice(error)}")
@@ -71,6 +73,11 @@ def _advice(error: OSError) -> str:
     else:
         writing = error.errno in UNWRITABLE
     return "choose another place, or make room" if writing else "check the path"
+
+
+def _command(arguments: list[str]) -> str:
+    """Return the words that name the command, as "train sentiment"."""
+    return " ".join(arguments[: 2 if arguments[0] == "train" else 1])
 
 
 def _fail(message: str) -> int:

@@ -25,7 +25,9 @@ def predict(
     json: Json = False,
 ) -> None:
     """Judge sentences, or a whole file. Example: nlp-lstm predict runs/demo "not bad at all" "not good\""""
-    if bool(texts) == bool(input):
+    if texts and input:
+        raise UsageError("sentences and --input were both given: leave one of them out")
+    if not texts and not input:
         raise UsageError('give sentences, as in: nlp-lstm predict MODEL "not bad", or a file with --input FILE')
 
     from tqdm import tqdm

@@ -9,7 +9,8 @@ from nlp_lstm import storage
 from nlp_lstm.config import command
 from nlp_lstm.corpora import FileCorpus, describe, overlap
 from nlp_lstm.errors import UsageError
-from nlp_lstm.trained import CARD, METRICS, SentimentModel
+from nlp_lstm.locate import CARD, METRICS
+from nlp_lstm.trained import SentimentModel
 
 
 def write_card(model: SentimentModel, folder: Path) -> None:

@@ -82,7 +82,7 @@ def as_labels(scores: Tensor, own: Sequence[str], wanted: Sequence[str]) -> list
     if set(wanted) != {"negative", "positive"} or not all(sides):
         raise UsageError(
             f"the model's labels ({', '.join(own)}) do not fit the corpus's ({', '.join(wanted)}): "
-            "choose a corpus with the model's labels, or one with negative and positive"
+            "choose a corpus with just the model's labels, or with just negative and positive"
         )
     shares = torch.stack([scores[:, side].logsumexp(-1) for side in sides], -1)  # (rows, wanted)
     return shares.argmax(-1).tolist()

@@ -21,8 +21,6 @@ from nlp_lstm.training.optimisers import optimiser as make_optimiser
 from nlp_lstm.training.optimisers import rate
 from nlp_lstm.training.state import Progress
 
-METRICS_LOG = "metrics.jsonl"
-
 
 class Task(Protocol):
     """What is learned: how the rows come, what a batch costs, and how good the network is on validation."""
@@ -98,7 +96,7 @@ def train(
             keep_best(progress)
             return show(entry, True)
         progress.history.append(entry)
-        storage.write_json_lines(folder / METRICS_LOG, progress.history)
+        storage.write_json_lines(folder / state.METRICS_LOG, progress.history)
         for name, value in entry.items():
             writer.add_scalar(name.replace("_", "/", 1), value, progress.step)
         writer.flush()

@@ -15,10 +15,11 @@ from nlp_lstm.baselines import TfidfBaseline
 from nlp_lstm.config import SentimentConfig, option_name
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
+from nlp_lstm.locate import CONFIG, WEIGHTS
 from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.tokenizer import UNKNOWN_ID, WordTokenizer
-from nlp_lstm.trained import CONFIG, WEIGHTS, SentimentModel
+from nlp_lstm.trained import SentimentModel
 from nlp_lstm.training import state
 from nlp_lstm.training.card import write_card
 from nlp_lstm.training.evaluate import measure, measure_baseline

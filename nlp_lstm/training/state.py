@@ -11,9 +11,11 @@ from torch import Tensor, nn, optim
 
 from nlp_lstm import storage
 from nlp_lstm.errors import UsageError
+from nlp_lstm.locate import CARD, CONFIG, METRICS, TOKENIZER, WEIGHTS
 
 STATE = "training_state.safetensors"
-WRITTEN = (STATE, "config.json", "tokenizer.json", "model.safetensors", "metrics.json", "metrics.jsonl", "README.md")
+METRICS_LOG = "metrics.jsonl"
+WRITTEN = (STATE, METRICS_LOG, CONFIG, TOKENIZER, WEIGHTS, METRICS, CARD)
 
 
 @dataclass

@@ -160,9 +160,9 @@ def test_the_table_of_gates_shows_their_means(nlp_lstm, model, model_folder: Pat
 
 
 def test_a_heatmap_is_drawn_beside_the_json(nlp_lstm, model_folder: Path, tmp_path: Path) -> None:
-    ended = nlp_lstm("gates", model_folder, "good film", "--png", tmp_path / "new" / "a.png", "--json")
+    ended = nlp_lstm("gates", model_folder, "good film", "--png", tmp_path / "a.png", "--json")
     assert ended.json["tokens"] == ["good", "film"]
-    assert (tmp_path / "new" / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_an_evaluation_is_that_of_python(nlp_lstm, model, model_folder: Path, small_corpus: Path) -> None:

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from nlp_lstm.config import OptimisationConfig
 from nlp_lstm.errors import UsageError
-from nlp_lstm.training import loop, state
+from nlp_lstm.training import state
 from nlp_lstm.training.loop import train
 from nlp_lstm.training.state import Progress
 
@@ -133,7 +133,7 @@ def test_each_epoch_is_a_line_of_the_log_and_a_point_of_the_curves(tmp_path: Pat
         keep_best=lambda progress: None,
         show=lambda entry, better: shown.append((entry, better)),
     )
-    lines = [json.loads(line) for line in (tmp_path / loop.METRICS_LOG).read_text().splitlines()]
+    lines = [json.loads(line) for line in (tmp_path / state.METRICS_LOG).read_text().splitlines()]
     assert [(entry, better) for entry, better in zip(lines, [True, False], strict=True)] == shown
     assert [entry["step"] for entry in lines] == [3, 6]
     assert [entry["validation_accuracy"] for entry in lines] == [0.5, 0.4]
@@ -155,11 +155,11 @@ def test_a_loss_that_is_no_number_ends_the_run_before_it_is_learned_from(tmp_pat
 def test_a_validation_figure_that_is_no_number_is_never_kept(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="the accuracy became nan"):
         run(Slope(scores=[0.5, float("nan")]), tmp_path)
-    lines = (tmp_path / loop.METRICS_LOG).read_text().splitlines()
+    lines = (tmp_path / state.METRICS_LOG).read_text().splitlines()
     assert [json.loads(line)["validation_accuracy"] for line in lines] == [0.5]
     assert state.header(tmp_path)["progress"]["epoch"] == 1  # where it was still well
 
 
 def test_training_leaves_nothing_half_written(tmp_path: Path) -> None:
     run(Slope(), tmp_path, save_minutes=0.0)
-    assert sorted(path.name for path in tmp_path.iterdir()) == [loop.METRICS_LOG, "tensorboard", state.STATE]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [state.METRICS_LOG, "tensorboard", state.STATE]
