@@ -11,6 +11,7 @@ from nlp_lstm.explain.drawing import SIGNED, UNSIGNED, is_signed, most_changing,
 from nlp_lstm.trained import TextTrace
 
 WORD_WIDTH, UNIT_HEIGHT = 44, 9  # pixels of one cell
+AROUND = 170  # pixels of height that words and legend take: the page fits the whole chart into its height
 
 
 def gate_chart(traced: TextTrace, letter: str, gate: Gate, *, layer: int, direction: str) -> alt.Chart:
@@ -55,5 +56,5 @@ def gate_chart(traced: TextTrace, letter: str, gate: Gate, *, layer: int, direct
             ),
             tooltip=["word", "unit", "value"],
         )
-        .properties(width=WORD_WIDTH * len(tokens), height=UNIT_HEIGHT * len(units))
+        .properties(width=WORD_WIDTH * len(tokens), height=UNIT_HEIGHT * len(units) + AROUND)
     )
