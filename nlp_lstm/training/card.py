@@ -68,11 +68,7 @@ def _figures(metrics: dict[str, Any]) -> str:
     titles = ["split", "rows", "accuracy", "macro F1", "baseline", "its accuracy", "its macro F1"]
     lines = [_row(titles), _row(["---"] * len(titles))]
     for place, figures, baseline in rows:
-        beside = (
-            [baseline["name"], f"{100 * baseline['accuracy']:.1f}", f"{100 * baseline['macro_f1']:.1f}"]
-            if baseline
-            else ["not measured", "", ""]
-        )
+        beside = [baseline["name"], *_percent(baseline)] if baseline else ["not measured", "", ""]
         lines.append(_row([place, f"{figures['n']:,}", *_percent(figures), *beside]))
     return "\n".join(lines)
 
@@ -102,7 +98,7 @@ def _corpus(name: str) -> str:
         own = FileCorpus
         corpus = {"source": own.origin, "licence": own.licence, "citation": own.citation, "note": own.note}
     facts = [f"**{name}**: {corpus['source']}", f"Licence: {corpus['licence']}", corpus["citation"]]
-    return ". ".join(filter(None, [*facts, f"Note: {corpus['note']}"])) + "."
+    return ". ".join(filter(None, [*facts, corpus["note"] and f"Note: {corpus['note']}"])) + "."
 
 
 def _from_here(folder: Path) -> str:

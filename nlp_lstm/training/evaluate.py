@@ -61,12 +61,12 @@ def measure_baseline(simple: TfidfBaseline, rows: Dataset, own: list[str], label
 
 def measure(model: SentimentModel, rows: Dataset, labels: list[str], *, batch_size: int = 64) -> dict[str, Any]:
     """Return the figures of a model on rows with text and label, the labels being indices into `labels`."""
-    encodings = model.tokenizer.encode_batch(rows["text"])
+    encodings = model.tokenizer.encode_batch(rows["text"][:])
     logits = model.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
     predicted = as_labels(logits, model.labels, labels)
     words = sum(len(encoding.ids) for encoding in encodings)
     unknown = sum(encoding.known.count(False) for encoding in encodings)
-    figures = classification_report(rows["label"], predicted, labels)
+    figures = classification_report(rows["label"][:], predicted, labels)
     return {**figures, "labels": labels, "unknown_words": unknown / max(1, words)}
 
 
