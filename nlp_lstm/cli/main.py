@@ -1,10 +1,8 @@
 """The entry point `nlp-lstm`: find the commands, run one, turn bad input into one line and exit code 2."""
 
 import errno
-import importlib
 import io
 import os
-import pkgutil
 import re
 import sys
 from collections.abc import Sequence
@@ -13,6 +11,7 @@ import typer
 from typer.exceptions import Abort, Exit, TyperException
 
 from nlp_lstm import cli
+from nlp_lstm.cli.discovery import add_commands
 from nlp_lstm.errors import UsageError
 
 HELP = (
@@ -27,14 +26,11 @@ UNWRITABLE = {
 
 
 def build() -> typer.Typer:
-    """Return the application with every command of this folder; a module that defines `app` is one."""
+    """Return the application with every command of this folder."""
     app = typer.Typer(
         name="nlp-lstm", help=HELP, no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False
     )
-    for module in sorted(pkgutil.iter_modules(cli.__path__), key=lambda module: module.name):
-        commands = getattr(importlib.import_module(f"{cli.__name__}.{module.name}"), "app", None)
-        if isinstance(commands, typer.Typer):
-            app.add_typer(commands)
+    add_commands(app, cli)
     return app
 
 

@@ -1,4 +1,4 @@
-"""nlp-lstm train: learn a model from a corpus."""
+"""nlp-lstm train sentiment: learn to classify sentences."""
 
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,11 +11,9 @@ from nlp_lstm.config import SentimentConfig
 from nlp_lstm.errors import UsageError
 
 app = typer.Typer()
-train = typer.Typer(help="Train a model.", no_args_is_help=True)
-app.add_typer(train, name="train")
 
 
-@train.command()
+@app.command()
 @with_settings(SentimentConfig)
 def sentiment(
     given: dict[str, Any],

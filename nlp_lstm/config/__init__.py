@@ -1,0 +1,20 @@
+"""Everything a run can be told, as plain values; the command line's options are made from these fields."""
+
+from nlp_lstm.config.language_model import LanguageModelConfig
+from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
+from nlp_lstm.config.sentiment import POOLINGS, SentimentConfig
+from nlp_lstm.config.settings import changed, check, command, option_name, setting
+
+__all__ = [
+    "POOLINGS",
+    "LanguageModelConfig",
+    "NetworkConfig",
+    "OptimisationConfig",
+    "SentimentConfig",
+    "TextConfig",
+    "changed",
+    "check",
+    "command",
+    "option_name",
+    "setting",
+]
