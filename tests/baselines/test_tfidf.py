@@ -6,8 +6,8 @@ from datasets import Dataset
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from nlp_lstm.baselines import STRENGTHS, TfidfBaseline
-from nlp_lstm.training.evaluate import measure_baseline
+from nlp_lstm.baselines.tfidf import STRENGTHS, TfidfBaseline
+from nlp_lstm.training.evaluate_sentiment import measure_baseline
 
 WORDS = ("good", "bad")
 
