@@ -1,6 +1,8 @@
-"""Where texts with labels come from: one file for each source, and a person's own files."""
+"""Where texts, with labels or without, come from: one file for each source, and a person's own files."""
 
 import sys
+from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
 
 import datasets
@@ -58,25 +60,42 @@ def overlap(learned: str, tested: str) -> list[str]:
 
 
 class JoinedCorpus(Corpus):
-    """Several corpora with equal labels: the training rows of all, the other splits of the last."""
+    """Several corpora: the training rows of all, the other splits of the last; labels have to be equal to be used."""
 
     def __init__(self, name: str, parts: list[Corpus]) -> None:
         super().__init__()
         self.name, self.parts, last = name, parts, parts[-1]
-        for part in parts[:-1]:
+        self.task, self.split_names = last.task, last.split_names
+        self.tokenization = last.tokenization if len({part.tokenization for part in parts}) == 1 else "words"
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:  # type: ignore[override]
+        """The labels that all parts share; raises UsageError where one has others, or none."""
+        last = self.parts[-1]
+        for part in self.parts:
+            part.refuse_without_labels()
+        for part in self.parts[:-1]:
             if part.labels != last.labels:
                 raise UsageError(
                     f"{part.name} has the labels {', '.join(part.labels)} and {last.name} has "
                     f"{', '.join(last.labels)}: join corpora with the same labels"
                 )
-        self.task, self.labels, self.split_names = last.task, last.labels, last.split_names
+        return last.labels
 
     def split(self, name: str) -> datasets.Dataset:
-        """Rows of one split; the training rows in the order in which the corpora are named."""
+        """Labelled rows of one split; the training rows in the order in which the corpora are named."""
         choose(f"split of {self.name}", name, self.split_names)
-        if name != "train":
-            return self.parts[-1].split(name)
-        return datasets.concatenate_datasets([part.split("train") for part in self.parts])
+        self.refuse_without_labels()
+        return self._joined(name, [part.split for part in self.parts])
+
+    def texts(self, name: str) -> datasets.Dataset:
+        """The text of one split alone, whatever the labels; the training rows in the order of the corpora."""
+        choose(f"split of {self.name}", name, self.split_names)
+        return self._joined(name, [part.texts for part in self.parts])
+
+    @staticmethod
+    def _joined(name: str, read: list[Callable[[str], datasets.Dataset]]) -> datasets.Dataset:
+        return datasets.concatenate_datasets([rows(name) for rows in read]) if name == "train" else read[-1](name)
 
 
 def _parts(name: str) -> list[str]:

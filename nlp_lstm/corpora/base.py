@@ -28,6 +28,8 @@ class Corpus:
     source: str | None = None  # hub id; None where the hub has no copy with these rows
     origin: str = "a copy given with --data-dir"  # where the rows come from if `source` is None
     revision: str | None = None
+    subfolder: str | None = None  # the folder of the hub's copy that holds these rows, where it holds several corpora
+    hub_splits: Mapping[str, str] = {}  # what the hub's copy calls a split that has another name there
     licence: str
     citation: str
     labels: tuple[str, ...]  # what 0, 1, ... mean
@@ -36,6 +38,7 @@ class Corpus:
     overlaps: tuple[str, ...] = ()  # corpora whose validation or test sentences are among these training rows
     text_columns: tuple[str, ...] = ("text", "sentence")  # the first that exists
     label_columns: tuple[str, ...] = ("label",)
+    tokenization: str = "words"  # "spaces" where the text comes already cut into tokens
     split_names: tuple[str, ...] = ("train", "validation", "test")
 
     def __init__(self, data_dir: Path | str | None = None) -> None:
@@ -45,18 +48,32 @@ class Corpus:
         """Rows with the columns text and label (int), in published order; raises UsageError if there are none."""
         choose(f"split of {self.name}", name, self.split_names)
         carved = "validation" not in self.rows and name != "test"
+        if not carved and name not in self.rows:
+            raise UsageError(f"{self.name} has no {name} rows: use its validation rows, or test on another corpus")
         rows = self.load("train" if carved else name)
         if not carved:
             return rows
         inside = [share(text) < CARVED for text in rows["text"][:]]
         return rows.select([k for k, held_out in enumerate(inside) if held_out == (name == "validation")])
 
+    def texts(self, name: str) -> datasets.Dataset:
+        """The text of one split alone, in the column text: what language models and word vectors learn from."""
+        return self.split(name).select_columns("text")
+
+    def refuse_without_labels(self) -> None:
+        """Raise UsageError for a corpus that no classifier can learn from."""
+        if not self.labels:
+            raise UsageError(
+                f"{self.name} has no labels to learn: choose a corpus with labels (nlp-lstm corpora lists them), "
+                "or `nlp-lstm train language-model`"
+            )
+
     def load(self, name: str) -> datasets.Dataset:
         """The published split `name`, its columns and row count checked."""
         folder = self.folder()
         try:
             with without_bars():
-                rows = datasets.load_dataset(str(folder), split=name)
+                rows = datasets.load_dataset(str(folder), data_files=self._files(name), split=name)
                 rows = self._columns(rows, folder)
         except (OSError, ValueError, datasets.exceptions.DatasetsError) as error:
             if isinstance(error, UsageError):
@@ -68,7 +85,7 @@ class Corpus:
         return rows
 
     def folder(self) -> Path:
-        """The folder that holds the rows, downloaded where no `data_dir` was given."""
+        """The folder that holds the rows, downloaded where no `data_dir` was given; the hub's may be a `subfolder`."""
         if self.data_dir is not None:
             folder = Path(self.data_dir) / self.name
             if folder.is_dir():
@@ -77,12 +94,19 @@ class Corpus:
         if self.source is None:
             raise UsageError(f"{self.name} is not on the hub: give --data-dir a folder that holds {self.name}/")
         try:
-            return Path(snapshot_download(self.source, repo_type="dataset", revision=self.revision))
+            wanted = f"{self.subfolder}/*" if self.subfolder else None
+            copy = snapshot_download(self.source, repo_type="dataset", revision=self.revision, allow_patterns=wanted)
+            return Path(copy, self.subfolder or "")
         except (OSError, ValueError) as error:  # all of the hub's errors are OSError or ValueError
             raise UsageError(
                 f"{self.name} could not be downloaded ({self.source}, no answer from huggingface.co): "
                 f"connect, or give --data-dir a folder that holds {self.name}/"
             ) from error
+
+    def _files(self, name: str) -> dict[str, str] | None:
+        """The files of a split that has another name on the hub; None where the usual names are there."""
+        there = self.hub_splits.get(name) if self.data_dir is None else None
+        return {name: f"{there}-*.parquet"} if there else None
 
     def _columns(self, rows: datasets.Dataset, folder: Path) -> datasets.Dataset:
         wanted = {"text": self.text_columns, "label": self.label_columns}

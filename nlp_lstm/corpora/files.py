@@ -1,14 +1,16 @@
 """A person's own rows as a corpus: one file, a folder of splits, or a folder with a folder of texts for each label."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import datasets
 
 from nlp_lstm.corpora.base import Corpus, share
-from nlp_lstm.corpora.reading import SUFFIXES, existing, labelled, read_texts
+from nlp_lstm.corpora.layout import content, find_parts, label_folders
+from nlp_lstm.corpora.reading import existing, labelled, read_texts
+from nlp_lstm.corpora.running import running_texts
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose
 from nlp_lstm.text.encoded import without_bars
@@ -16,9 +18,9 @@ from nlp_lstm.text.encoded import without_bars
 __all__ = ["FileCorpus", "read_texts"]
 
 _FORMAT = 1  # of the cached rows: to be raised when the readers read anything differently
-_SPLITS = {"train": ("train", "training"), "validation": ("validation", "valid", "val", "dev"), "test": ("test",)}
 _ORDERED = ("very negative", "negative", "neutral", "positive", "very positive")
-_IGNORED = ("unsup",)  # the unlabelled reviews of the IMDB release
+_LARGE = 50_000_000  # bytes that take a few seconds to read
+_TOGETHER = 250  # rows held while they are read: running text may have 100,000 characters in each
 
 
 class FileCorpus(Corpus):
@@ -44,25 +46,7 @@ class FileCorpus(Corpus):
     @cached_property
     def parts(self) -> dict[str, Path]:
         """Where the rows of each split are; {"all": path} where the split is ours to make."""
-        if self.path.is_file():
-            return {"all": self.path}
-        found: dict[str, Path] = {}
-        for split, names in _SPLITS.items():
-            here = [p for p in sorted(self.path.iterdir()) if p.stem.lower().partition("-")[0] in names and _is_part(p)]
-            if len(here) > 1:
-                raise UsageError(f"{self.path} has {here[0].name} and {here[1].name} for {split}: keep one of them")
-            if here:
-                found[split] = here[0]
-        if "train" in found:
-            return found
-        if found:
-            raise UsageError(f"{self.path} has {min(found)} rows but no training rows: add a train file")
-        if _label_folders(self.path):
-            return {"all": self.path}
-        raise UsageError(
-            f"{self.path} is no corpus: put train.csv, validation.csv and test.csv in it, or a folder of .txt files "
-            "for each label"
-        )
+        return find_parts(self.path)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:  # type: ignore[override]
@@ -97,6 +81,33 @@ class FileCorpus(Corpus):
                 new_fingerprint=datasets.fingerprint.Hasher.hash([rows._fingerprint, self.labels]),
             )
 
+    def texts(self, name: str) -> datasets.Dataset:
+        """Running text of one split, in the column text: labels are not needed, and of a .txt file each line is a row.
+
+        One file, or one folder of .txt files, is split by place, since a language model reads on from row to row: the
+        first 80 % of the rows are training, the next 10 % validation, the last 10 % test. (`split` goes by a hash of
+        the text, so the two share rows.) Where there are splits but no validation part, it is the last tenth of the
+        training rows. Rows of more than 100,000 characters are cut. Raises UsageError for a split without rows.
+        """
+        choose(f"split of {self.path}", name, self.split_names)
+        parts = find_parts(self.path, texts=True)
+        if name == "test" and not {"all", "test"} & set(parts):
+            raise UsageError(f"{self.path} has no test rows: add a test file, or use validation")
+        part = parts.get("all") or parts.get(name) or parts["train"]
+        edges = {"train": (0, 10), "validation": (0, 10), "test": (0, 10)}  # in tenths of the part's rows
+        if "all" in parts:
+            edges = {"train": (0, 8), "validation": (8, 9), "test": (9, 10)}
+        elif "validation" not in parts:
+            edges |= {"train": (0, 9), "validation": (9, 10)}
+        rows = self._kept(running_rows, part, ("text",), self.columns[0])
+        low, high = (len(rows) * edge // 10 for edge in edges[name])
+        if low == high:
+            raise UsageError(f"{self.path} has no row for the {name} split: give more rows, or a {name} file")
+        return rows.select(range(low, high))
+
+    def refuse_without_labels(self) -> None:
+        """Whether there are labels is known when the rows are read, which then refuses what has none."""
+
     def _strings(self, name: str) -> datasets.Dataset:
         """The rows of one split, with the labels as they are written."""
         if "all" in self.parts:
@@ -113,16 +124,20 @@ class FileCorpus(Corpus):
         return rows.select([k for k, text in enumerate(rows["text"][:]) if low <= share(text) < high])
 
     def _read(self, part: Path) -> datasets.Dataset:
+        return self._kept(labelled_rows, part, ("text", "label"), self.columns)
+
+    def _kept(self, read: Callable[..., Any], part: Path, names: tuple[str, ...], columns: Any) -> datasets.Dataset:
         """The rows of one file or folder, memory-mapped, read anew when content or columns have changed.
 
         No list among the arguments: `datasets` takes one for shards, and reads the rows once for each member.
         """
         try:
-            with without_bars():
+            with without_bars(part.is_dir() or part.stat().st_size < _LARGE):
                 return datasets.Dataset.from_generator(
-                    _labelled_rows,
-                    features=datasets.Features({"text": datasets.Value("string"), "label": datasets.Value("string")}),
-                    gen_kwargs={"part": str(part), "columns": self.columns, "content": f"{_FORMAT} {_content(part)}"},
+                    read,
+                    features=datasets.Features({name: datasets.Value("string") for name in names}),
+                    gen_kwargs={"part": str(part), "columns": columns, "content": f"{_FORMAT} {content(part)}"},
+                    writer_batch_size=_TOGETHER,
                 )
         except datasets.exceptions.DatasetGenerationError as error:
             cause: BaseException | None = error
@@ -131,27 +146,25 @@ class FileCorpus(Corpus):
             raise cause or error from None
 
 
-def _labelled_rows(part: str, columns: tuple[str | None, str | None], content: str) -> Iterator[dict[str, str]]:
+def running_rows(part: str, columns: str | None, content: str) -> Iterator[dict[str, str]]:
+    """The running text of a part as `datasets` takes it; `content` tells two states of a file apart."""
+    for text in running_texts(Path(part), columns):
+        yield {"text": text}
+
+
+def labelled_rows(part: str, columns: tuple[str | None, str | None], content: str) -> Iterator[dict[str, str]]:
+    """The labelled rows of a part as `datasets` takes them."""
     path = Path(part)
     if path.is_file():
         for text, label in labelled(path, *columns):
             yield {"text": text, "label": label}
         return
-    for folder in _label_folders(path):
+    for folder in label_folders(path):
         for file in sorted(folder.glob("*.txt")):
             try:
                 yield {"text": file.read_text(encoding="utf-8-sig"), "label": folder.name}
             except UnicodeDecodeError as error:
                 raise UsageError(f"{file} is not UTF-8 text: save it as UTF-8") from error
-
-
-def _label_folders(path: Path) -> list[Path]:
-    folders = (p for p in sorted(path.iterdir()) if p.is_dir() and p.name not in _IGNORED)
-    return [folder for folder in folders if any(folder.glob("*.txt"))]
-
-
-def _is_part(path: Path) -> bool:
-    return bool(_label_folders(path)) if path.is_dir() else path.suffix.lower() in SUFFIXES
 
 
 def _is_number(label: str) -> bool:
@@ -160,16 +173,3 @@ def _is_number(label: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _content(path: Path) -> str:
-    """SHA-256 of a file, or of the names, sizes and times of the texts in a folder's label folders."""
-    if path.is_file():
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    digest = hashlib.sha256()
-    for folder in _label_folders(path):
-        for file_path in sorted(folder.glob("*.txt")):
-            facts = file_path.stat()
-            digest.update(f"{folder.name}/{file_path.name} {facts.st_size} {facts.st_mtime_ns}\n".encode())
-    return digest.hexdigest()

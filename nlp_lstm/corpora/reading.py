@@ -40,11 +40,11 @@ def read_texts(path: Path | str, text_column: str | None = None, *, empty: bool 
     empty: False refuses a text without a word, by its row. Errors in the path, the columns or the bytes are
     UsageErrors; the first ones come before the first text.
     """
-    path = _file(path)
+    path = known_file(path)
     if path.suffix.lower() == ".txt":
         if text_column is not None:
             raise UsageError(f"{path} has no columns: leave --text-column out, or give a csv file")
-        return _checked(path, _with_rows(path, _lines(path)), empty)
+        return _checked(path, counted(path, _lines(path)), empty)
     return _checked(path, _texts(path, text_column), empty)
 
 
@@ -65,7 +65,7 @@ def _texts(path: Path, text_column: str | None) -> Iterator[tuple[int, str]]:
 def labelled(path: Path, text_column: str | None, label_column: str | None) -> Iterator[tuple[str, str]]:
     """(text, label) of each row of a file; raises UsageError for a row that lacks one of them."""
     if path.suffix.lower() == ".txt":
-        for number, line in _with_rows(path, _lines(path)):
+        for number, line in counted(path, _lines(path)):
             if line.strip():
                 yield _labelled_line(path, number, line)
         return
@@ -87,13 +87,13 @@ def labelled(path: Path, text_column: str | None, label_column: str | None) -> I
 
 def rows(path: Path | str) -> Iterator[Row]:
     """The numbered rows of a table (.csv, .tsv, .jsonl, .json, .parquet), columns by name."""
-    path = _file(path)
+    path = known_file(path)
     suffix = path.suffix.lower()
     if suffix in (".csv", ".tsv"):
-        return _with_rows(path, _separated(path, "\t" if suffix == ".tsv" else ","))
+        return counted(path, _separated(path, "\t" if suffix == ".tsv" else ","))
     if suffix == ".parquet":
-        return _with_rows(path, _parquet(path))
-    return _with_rows(path, _json(path))
+        return counted(path, _parquet(path))
+    return counted(path, _json(path))
 
 
 def column_of(path: Path, names: list[str], wanted: str | None, usual: tuple[str, ...], role: str) -> str:
@@ -120,7 +120,7 @@ def text_of(path: Path, number: int, row: dict[str, Any], column: str) -> str:
     return str(text)
 
 
-def _file(path: Path | str) -> Path:
+def known_file(path: Path | str) -> Path:
     path = existing(path)
     if path.is_dir():
         raise UsageError(f"{path} is a folder: give a file ({', '.join(SUFFIXES)})")
@@ -131,7 +131,7 @@ def _file(path: Path | str) -> Path:
     return path
 
 
-def _with_rows(path: Path, found: Iterator[Any]) -> Iterator[Any]:
+def counted(path: Path, found: Iterator[Any]) -> Iterator[Any]:
     """Pass the rows on; a file without any, or with bytes that are no text, is a UsageError."""
     count = 0
     try:

@@ -12,39 +12,19 @@ from pathlib import Path
 from typing import Self
 
 import tokenizers
-from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 from nlp_lstm import storage
 from nlp_lstm.errors import UsageError
+from nlp_lstm.registry import choose
+from nlp_lstm.text.patterns import END, PAD, RESPELLED_PAD, SPACED, TOKEN, UNKNOWN, normalizer, spaced_normalizer
 
-PAD, UNKNOWN = "<pad>", "<unk>"
-PAD_ID, UNKNOWN_ID = 0, 1
+__all__ = ["END", "END_ID", "PAD", "PAD_ID", "TOKENIZATIONS", "UNKNOWN", "UNKNOWN_ID", "Encoding", "WordTokenizer"]
 
-# All patterns below are in Oniguruma's syntax. SPACE: what separates; the zero-width space and the byte order mark too.
-_SPACE = r"\s\x1c-\x1f\x{200b}\x{feff}"
-# A letter, mark or digit of a script that puts spaces between words; joiners and soft hyphens lie inside words.
-_LETTER = r"[[\p{L}\p{M}\p{N}\x{ad}\x{200c}\x{200d}]&&[^\p{Han}\p{Hiragana}\p{Katakana}]]"
-_END = f"(?!{_LETTER})"
-_CLITIC = r"(?i:s|re|ve|ll|d|m)" + _END
-# Hyphenated words are split ("well-acted" = well - acted): with the vocabulary of the sst2 training split, 4.82 % of
-# the tokens of its validation split are unknown, 5.69 % with such words whole (imdb reviews: 7.98 % and 8.53 %).
-_TOKEN = "|".join(
-    (
-        r"<(?i:br) ?/?>",  # the line breaks of web reviews
-        r"\.\.\.|--|``",
-        rf"(?i:mrs?|ms|dr|jr|sr|vs)\.(?=[{_SPACE}])",
-        r"(?:\p{L}\.(?!\.)){2,}",  # U.S. E.T. i.e.
-        r"\p{Nd}+(?:[.,:/]\p{Nd}+)+",  # 1,000 3.5 10:30 8/10
-        rf"(?i:can)(?=(?i:not){_END})",  # the Treebank writes "can not"
-        rf"{_LETTER}+?(?=(?i:n't){_END})",  # does|n't, ca|n't
-        rf"(?i:n't){_END}",
-        rf"'{_CLITIC}",
-        rf"'(?i:em|til|tis|twas|n|\d0s){_END}",
-        rf"{_LETTER}+(?:'(?!{_CLITIC}){_LETTER}+)*",  # o'clock, d'etre
-        r"[\p{Cf}&&[^\x{200b}\x{feff}]]",
-        rf"(?=[^{_SPACE}])\X",  # a mark of punctuation, an emoji with all its parts, a Chinese character
-    )
-)
+PAD_ID, UNKNOWN_ID, END_ID = 0, 1, 2
+TOKENIZATIONS = ("words", "spaces")
+
+_NO_WORDS = {PAD, UNKNOWN, END, RESPELLED_PAD}
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, as broken JSON has them: not text for the library
 
 
@@ -61,35 +41,22 @@ class Encoding:
     known: list[bool]
 
 
-def _normalizer(lowercase: bool) -> normalizers.Normalizer:
-    """One spelling for each mark: '"' and the curly quotes as ``, a dash as --, the one-character ellipsis as ...
-
-    (Code points 91 to 97 are those of old Windows text read as Latin-1, as in rotten_tomatoes.)
-    Each rule replaces a single character, since the library loses offsets when several become fewer (NFC does, and
-    `_whole` mends that), and leaves a mark alone beside one that it would fuse with.
-    """
-    steps = [
-        normalizers.NFC(),
-        normalizers.Replace(Regex(r"[’‘´ʼ＇\x{91}\x{92}]"), "'"),
-        normalizers.Replace(Regex("(?<!`)`(?!`)"), "'"),
-        normalizers.Replace(Regex("(?<!['`])'(?='(?!'))"), "`"),  # '' to ``, one character at a time
-        normalizers.Replace(Regex("(?<!``)(?<=`)'"), "`"),
-        normalizers.Replace(Regex(r'(?<!`)["“”„‟«»＂\x{93}\x{94}]'), "``"),
-        normalizers.Replace(Regex(r"(?<!-)[—–―\x{96}\x{97}]"), "--"),
-        normalizers.Replace(Regex(r"(?<!\.)…"), "..."),
-    ]
-    return normalizers.Sequence([*steps, normalizers.Lowercase()] if lowercase else steps)
-
-
-def _untrained(lowercase: bool) -> Tokenizer:
+def _untrained(tokenization: str, lowercase: bool) -> Tokenizer:
     tokenizer = Tokenizer(models.WordLevel({PAD: PAD_ID, UNKNOWN: UNKNOWN_ID}, unk_token=UNKNOWN))
-    tokenizer.normalizer = _normalizer(lowercase)
-    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(_TOKEN), "removed", invert=True)
+    spaced = tokenization == "spaces"
+    tokenizer.normalizer = spaced_normalizer(lowercase) if spaced else normalizer(lowercase)
+    tokenizer.pre_tokenizer = pre_tokenizers.Split(Regex(SPACED if spaced else TOKEN), "removed", invert=True)
     return tokenizer
 
 
 def _readable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
+
+
+def _single(tokenizer: Tokenizer, word: str) -> str | None:
+    """The one token that a word is, normalised; None for several, none, or one that stands for no word."""
+    pieces = tokenizer.pre_tokenizer.pre_tokenize_str(tokenizer.normalizer.normalize_str(_readable(word)))
+    return pieces[0][0] if len(pieces) == 1 and pieces[0][0] not in _NO_WORDS else None
 
 
 def _whole(text: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -105,7 +72,10 @@ def _whole(text: str, offsets: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 class WordTokenizer:
-    """Text to ids and back to the very characters of the text; `PAD` is 0, `UNKNOWN` 1, then words by frequency."""
+    """Text to ids and back to the very characters of the text; `PAD` is 0, `UNKNOWN` 1, then words by frequency.
+
+    Where texts are to have an end, `END` is 2 and comes before the words.
+    """
 
     def __init__(self, tokenizer: Tokenizer) -> None:
         self._tokenizer = tokenizer
@@ -120,19 +90,36 @@ class WordTokenizer:
         lowercase: bool = True,
         min_count: int = 1,
         max_size: int | None = None,
+        tokenization: str = "words",
+        end: bool = False,
+        extra_words: Iterable[str] = (),
     ) -> Self:
         """Learn the vocabulary of `texts`: words seen at least `min_count` times, the most frequent first, ties by
-        alphabet; `max_size` counts `PAD` and `UNKNOWN` too.
+        alphabet; `max_size` counts `PAD`, `UNKNOWN` and `END` too. The texts are read once and not kept.
+
+        tokenization: "words", or "spaces" for text that comes already cut into tokens: nothing is changed in it but
+        its case, "<unk>" is the unknown word and "<eos>" the end. extra_words: further words to be known, after the
+        learned ones and beyond `max_size`; one that is several tokens, or known already, is left out.
         """
-        tokenizer = _untrained(lowercase)
-        size = 2**31 if max_size is None else max(max_size, 2)
-        # The specials are kept in the trained model but not marked special: "<pad>" in a text is not padding.
+        choose("tokenization", tokenization, TOKENIZATIONS)
+        specials = [PAD, UNKNOWN, END] if end else [PAD, UNKNOWN]
+        size = 2**31 if max_size is None else max(max_size, len(specials))
+        # Words that are spelled like a special one are counted as well, and left out: there is room for them.
         trainer = trainers.WordLevelTrainer(
-            vocab_size=size, min_frequency=min_count, show_progress=False, special_tokens=[PAD, UNKNOWN]
+            vocab_size=min(size + len(_NO_WORDS), 2**31), min_frequency=min_count, show_progress=False
         )
-        counting = _untrained(lowercase)
+        counting = _untrained(tokenization, lowercase)
         counting.train_from_iterator(map(_readable, texts), trainer)
-        tokenizer.model = models.WordLevel(counting.get_vocab(), unk_token=UNKNOWN)
+        counted = counting.get_vocab()
+        words = [word for word in sorted(counted, key=counted.__getitem__) if word not in _NO_WORDS]
+        found = {word: number for number, word in enumerate([*specials, *words][:size])}
+        # The specials are kept in the model but not marked special: "<pad>" in a text is not padding.
+        tokenizer = _untrained(tokenization, lowercase)
+        for word in extra_words:
+            token = _single(tokenizer, word)
+            if token is not None:
+                found.setdefault(token, len(found))
+        tokenizer.model = models.WordLevel(found, unk_token=UNKNOWN)
         return cls(tokenizer)
 
     @classmethod
@@ -157,6 +144,21 @@ class WordTokenizer:
         return len(self.vocabulary)
 
     @property
+    def end_id(self) -> int | None:
+        """`END_ID`, or None for a tokenizer whose texts have no end."""
+        return self._tokenizer.token_to_id(END)
+
+    @property
+    def tokenization(self) -> str:
+        """How text is cut: "words" or "spaces"."""
+        pieces = self._tokenizer.pre_tokenizer.pre_tokenize_str("a.")
+        return "spaces" if len(pieces) == 1 else "words"
+
+    def token_of(self, word: str) -> str | None:
+        """Return the token that a word is to this tokenizer, known or not; None if it is none or several."""
+        return _single(self._tokenizer, word)
+
+    @property
     def fingerprint(self) -> str:
         """SHA-256 of the tokenizer's JSON: equal for tokenizers that behave the same."""
         return hashlib.sha256(self._tokenizer.to_str().encode()).hexdigest()
@@ -170,10 +172,16 @@ class WordTokenizer:
         found = self._tokenizer.encode_batch([_readable(text) for text in texts])
         return [self._encoding(text, encoding) for text, encoding in zip(texts, found, strict=True)]
 
-    def ids(self, texts: Sequence[str]) -> Iterator[list[int]]:
-        """The ids alone of several texts: what training reads."""
+    def ids(self, texts: Sequence[str], *, end: bool = False) -> Iterator[list[int]]:
+        """The ids alone of several texts: what training reads.
+
+        end: put `END_ID` after each text; one without any token is then the end alone. Raises ValueError for a
+        tokenizer without an end.
+        """
+        if end and self.end_id is None:
+            raise ValueError("this tokenizer was trained without an end")
         for encoding in self._tokenizer.encode_batch_fast([_readable(text) for text in texts]):
-            yield encoding.ids or [UNKNOWN_ID]
+            yield [*encoding.ids, END_ID] if end else encoding.ids or [UNKNOWN_ID]
 
     @staticmethod
     def _encoding(text: str, found: tokenizers.Encoding) -> Encoding:

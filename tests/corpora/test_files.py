@@ -1,5 +1,7 @@
 """One file, a folder of splits or a folder of label folders is a corpus."""
 
+import json
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.corpora.base import share
 from nlp_lstm.corpora.files import FileCorpus
+from nlp_lstm.corpora.running import LONGEST, running_texts
 from nlp_lstm.errors import UsageError
 
 SPLITS = ("train", "validation", "test")
@@ -151,3 +154,137 @@ def test_columns_are_for_files_alone(write) -> None:
     assert all(text.startswith("w ") for text in corpus.split("train")["text"])
     with pytest.raises(UsageError, match="everyday has its own columns: leave --text-column"):
         open_corpus("everyday", text_column="words")
+
+
+def texts_of(path: Path, **columns: str) -> dict[str, list[str]]:
+    corpus = open_corpus(str(path), **columns)
+    return {split: corpus.texts(split)["text"][:] for split in SPLITS}
+
+
+def test_the_lines_of_a_text_are_split_by_place_and_blank_ones_left_out(write) -> None:
+    lines = [f"line number {k}" for k in range(100)]
+    path = write("a.txt", [part for line in lines for part in (line, "", " \t")])
+    assert texts_of(path) == {"train": lines[:80], "validation": lines[80:90], "test": lines[90:]}
+    assert open_corpus(str(path)).texts("train").column_names == ["text"]
+
+
+def test_a_text_column_needs_no_labels(write) -> None:
+    texts = [f"text number {k}" for k in range(40)]
+    path = write("a.csv", ["review,stars", *(f"{text},1" for text in texts)])
+    assert [text for part in texts_of(path).values() for text in part] == texts
+    assert texts_of(path, text_column="stars")["test"] == ["1"] * 4
+    with pytest.raises(UsageError, match=r"a\.txt has no columns: leave --text-column out"):
+        texts_of(write("a.txt", texts), text_column="review")
+
+
+def test_a_folder_of_splits_keeps_its_texts_apart(write) -> None:
+    folder = write("f/train.txt", [f"t{k}" for k in range(20)]).parent
+    write("f/valid.txt", ["v"])
+    write("f/test.jsonl", ['{"text": "x"}', '{"text": "y"}'])
+    assert texts_of(folder) == {"train": [f"t{k}" for k in range(20)], "validation": ["v"], "test": ["x", "y"]}
+
+
+def test_without_validation_texts_the_last_training_rows_are_held_out(write) -> None:
+    folder = write("f/train.txt", [f"t{k}" for k in range(20)]).parent
+    corpus = open_corpus(str(folder))
+    assert corpus.texts("train")["text"][:] == [f"t{k}" for k in range(18)]
+    assert corpus.texts("validation")["text"][:] == ["t18", "t19"]
+    with pytest.raises(UsageError, match="has no test rows: add a test file, or use validation"):
+        corpus.texts("test")
+
+
+def test_the_texts_of_a_folder_follow_each_other(write) -> None:
+    for name in ("b", "a"):
+        write(f"f/{name}.txt", [f"{name}{k}" for k in range(5)])
+    folder = write("f/notes.md", ["no text"]).parent
+    assert [text for part in texts_of(folder).values() for text in part] == [
+        f"{name}{k}" for name in "ab" for k in range(5)
+    ]
+    with pytest.raises(UsageError, match="is no corpus: put train"):
+        open_corpus(str(folder)).split("train")
+
+
+def test_texts_in_label_folders_are_one_row_each_with_the_unlabelled_ones(write) -> None:
+    for label in ("pos", "neg", "unsup"):
+        folder = write(f"f/{label}/0.txt", [f"{label}", "second line"]).parents[1]
+    write("f/urls.txt", ["not a review"])
+    assert list(running_texts(folder)) == [f"{label}\nsecond line\n" for label in ("neg", "pos", "unsup")]
+
+
+def test_a_text_of_one_long_line_is_cut_at_spaces(tmp_path: Path) -> None:
+    words = [f"word{k}" for k in range(100_000)]
+    for end in ("", "\n"):
+        path = tmp_path / "long.txt"
+        path.write_text(" ".join(words) + end)
+        rows = list(running_texts(path))
+        assert " ".join(rows).split() == words
+        assert all(LONGEST - 20 < len(row) <= LONGEST for row in rows[:-1])
+    (tmp_path / "long.jsonl").write_text(json.dumps({"text": " ".join(words)}))
+    assert list(running_texts(tmp_path / "long.jsonl")) == rows
+
+
+@pytest.mark.parametrize(
+    ("line", "lengths"),
+    [
+        ("x" * LONGEST, [LONGEST]),
+        ("x" * (LONGEST + 1), [LONGEST, 1]),
+        ("x" * LONGEST + " y", [LONGEST, 1]),
+        ("x" * (LONGEST - 1) + "  ", [LONGEST - 1]),
+        ("x " + "y" * LONGEST, [1, LONGEST]),
+        ("x" * 5 + " " + "y" * 2 * LONGEST, [5, LONGEST, LONGEST]),
+    ],
+)
+def test_a_line_of_the_longest_length_stays_whole(tmp_path: Path, line: str, lengths: list[int]) -> None:
+    (tmp_path / "a.txt").write_text(f"{line}\nnext\n")
+    assert [len(row) for row in running_texts(tmp_path / "a.txt")] == [*lengths, 4]
+    (tmp_path / "a.json").write_text(json.dumps([{"text": line}, {"text": "next"}]))
+    assert [len(row) for row in running_texts(tmp_path / "a.json")] == [*lengths, 4]
+
+
+def test_a_huge_line_is_read_in_constant_memory(tmp_path: Path) -> None:
+    path = tmp_path / "huge.txt"
+    with path.open("w") as file:
+        for _ in range(1_000):
+            file.write("some words in a line " * 2_000)  # 42 MB
+    tracemalloc.start()
+    try:
+        rows = sum(1 for _ in running_texts(path))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert rows > 400
+    assert peak < 4_000_000
+
+
+@pytest.mark.parametrize(
+    ("lines", "split", "message"),
+    [
+        (["", " "], "train", "has no rows: give a file with rows"),
+        (["one"], "train", "has no row for the train split: give more rows"),
+        (["one", "two"], "test", None),
+        (["one", "two"], "validation", "has no row for the validation split: give more rows, or a validation file"),
+        (["one"], "all", "unknown split"),
+    ],
+)
+def test_too_little_text_is_refused(write, lines: list[str], split: str, message: str | None) -> None:
+    corpus = open_corpus(str(write("a.txt", lines)))
+    if message is None:
+        assert len(corpus.texts(split)) == 1
+        return
+    with pytest.raises(UsageError, match=message):
+        corpus.texts(split)
+
+
+def test_texts_that_are_no_text_are_refused_by_name(write, tmp_path: Path) -> None:
+    write("f/a.txt", ["fine"])
+    (tmp_path / "f" / "b.txt").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(UsageError, match=r"b\.txt is not UTF-8 text"):
+        open_corpus(str(tmp_path / "f")).texts("train")
+
+
+def test_texts_are_read_again_when_they_changed(write) -> None:
+    path = write("a.txt", [f"line {k}" for k in range(10)])
+    first = open_corpus(str(path)).texts("train")._fingerprint
+    assert open_corpus(str(path)).texts("train")._fingerprint == first
+    write("a.txt", [f"changed {k}" for k in range(10)])
+    assert open_corpus(str(path)).texts("train")["text"][0] == "changed 0"

@@ -17,8 +17,8 @@ from nlp_lstm.corpora.base import Corpus
 from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
 
-NAMES = ["cr", "everyday", "imdb", "mpqa", "rotten_tomatoes", "sst2", "sst2_phrases", "sst5", "sst5_phrases"]
-NAMES += ["subj", "trec"]
+NAMES = ["agreement", "cr", "everyday", "imdb", "imdb_unsupervised", "mpqa", "ptb", "rotten_tomatoes", "sst2"]
+NAMES += ["sst2_phrases", "sst5", "sst5_phrases", "subj", "trec", "wikitext2"]
 
 
 class Small(Corpus):
@@ -54,9 +54,12 @@ def test_the_corpora_are_those_of_the_folder() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_corpus_says_where_it_is_from_and_what_its_labels_mean(name: str) -> None:
     corpus = all_corpora()[name]
-    assert corpus.task in ("sentiment", "classification")
-    assert len(corpus.labels) >= 2
-    assert {"train", "test"} <= set(corpus.rows) <= set(corpus.split_names)
+    assert corpus.task in ("sentiment", "classification", "language-model")
+    if corpus.task == "language-model":
+        assert (corpus.labels, corpus.label_columns) == ((), ())
+    else:
+        assert len(corpus.labels) >= 2
+    assert {"train"} | ({"test"} if corpus.labels else set()) <= set(corpus.rows) <= set(corpus.split_names)
     facts = describe(name)
     assert facts["name"] == name
     assert all(facts[fact] for fact in ("source", "licence", "citation", "note"))
@@ -69,8 +72,9 @@ def test_a_published_corpus_has_its_rows_and_labels(name: str, real_data_dir: Pa
     corpus = open_corpus(name, data_dir=real_data_dir)
     for split in ("train", "validation"):
         rows = corpus.split(split)
-        assert rows.column_names == ["text", "label"]
-        assert set(rows["label"][:]) == set(range(len(corpus.labels)))
+        assert rows.column_names == (["text", "label"] if corpus.labels else ["text"])
+        if corpus.labels:
+            assert set(rows["label"][:]) == set(range(len(corpus.labels)))
         if "validation" in corpus.rows:
             assert len(rows) == corpus.rows[split]
 
@@ -103,7 +107,8 @@ def test_joined_corpora_train_on_all_and_validate_on_the_last(real_data_dir: Pat
 
 def test_the_overlaps_are_those_of_the_rows(real_data_dir: Path) -> None:
     """Counted are sentences of more than four words: shorter ones are equal by chance. imdb's are whole reviews."""
-    opened = {name: open_corpus(name, data_dir=real_data_dir) for name in NAMES if name not in ("imdb", "everyday")}
+    other = ("imdb", "imdb_unsupervised", "everyday")
+    opened = {name: open_corpus(name, data_dir=real_data_dir) for name in NAMES if name not in other}
 
     def sentences(name: str, split: str) -> set[str]:
         plain = (" ".join(re.findall("[a-z0-9]+", text.lower())) for text in opened[name].split(split)["text"][:])
@@ -148,8 +153,21 @@ def test_a_file_joins_a_corpus_with_the_same_labels(write) -> None:
 
 
 def test_corpora_with_other_labels_do_not_join() -> None:
-    with pytest.raises(UsageError, match="sst2 has the labels negative, positive and sst5 has very negative"):
-        open_corpus("sst2+sst5")
+    joined = open_corpus("sst2+sst5")
+    for use in (lambda: joined.labels, lambda: joined.split("train"), joined.refuse_without_labels):
+        with pytest.raises(UsageError, match="sst2 has the labels negative, positive and sst5 has very negative"):
+            use()
+
+
+def test_texts_join_whatever_their_labels(real_data_dir: Path) -> None:
+    parts = [open_corpus(name, data_dir=real_data_dir) for name in ("trec", "sst2", "ptb")]
+    joined = open_corpus("trec+sst2+ptb", data_dir=real_data_dir)
+    train = [text for part in parts for text in part.texts("train")["text"][:]]
+    assert joined.texts("train").column_names == ["text"]
+    assert joined.texts("train")["text"][:] == train
+    assert joined.texts("validation")["text"][:] == parts[2].split("validation")["text"][:]
+    assert [part.tokenization for part in (*parts, joined)] == ["words", "words", "spaces", "words"]
+    assert open_corpus("ptb+wikitext2").tokenization == "spaces"
 
 
 @pytest.mark.parametrize(
@@ -233,14 +251,80 @@ def test_a_corpus_without_labels_has_texts_alone(tmp_path: Path) -> None:
     for split, count in Wordy.rows.items():
         (tmp_path / "wordy").mkdir(exist_ok=True)
         Dataset.from_dict({"text": ["some words"] * count}).to_parquet(tmp_path / "wordy" / f"{split}.parquet")
-    rows = Wordy(tmp_path).split("train")
-    assert (rows.column_names, len(rows)) == (["text"], 3)
+    corpus = Wordy(tmp_path)
+    for rows in (corpus.split("train"), corpus.texts("train")):
+        assert (rows.column_names, len(rows)) == (["text"], 3)
+
+
+def test_a_labelled_corpus_has_its_texts_too(tmp_path: Path) -> None:
+    corpus = Small(small(tmp_path))
+    for split in corpus.split_names:
+        assert corpus.texts(split).column_names == ["text"]
+        assert corpus.texts(split)["text"][:] == corpus.split(split)["text"][:]
+
+
+@pytest.mark.parametrize("name", ["ptb", "imdb_unsupervised+wikitext2", "sst2+ptb", "ptb+sst2"])
+def test_a_corpus_without_labels_is_refused_to_a_classifier(name: str) -> None:
+    with pytest.raises(UsageError, match=r"(ptb|imdb_unsupervised) has no labels to learn: choose a corpus") as caught:
+        open_corpus(name).refuse_without_labels()
+    assert "\n" not in str(caught.value)
+    open_corpus("sst2").refuse_without_labels()
+
+
+def test_unlabelled_reviews_have_a_carved_validation_split_and_no_test_split(real_data_dir: Path) -> None:
+    corpus = open_corpus("imdb_unsupervised", data_dir=real_data_dir)
+    train, validation = (corpus.texts(split)["text"][:] for split in ("train", "validation"))
+    assert len(train) + len(validation) == 50_000
+    assert 4_700 < len(validation) < 5_300
+    assert not set(train) & set(validation)
+    with pytest.raises(UsageError, match="imdb_unsupervised has no test rows: use its validation rows"):
+        corpus.texts("test")
+
+
+def test_the_hub_s_copy_may_hold_several_corpora_and_name_splits_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The layouts are those of Salesforce/wikitext, ptb-text-only/ptb_text_only and stanfordnlp/imdb."""
+    copies = {
+        "Salesforce/wikitext": ["wikitext-2-v1/{}-00000-of-00001", "wikitext-103-v1/{}-00000-of-00002"],
+        "ptb-text-only/ptb_text_only": ["penn_treebank/{}/0000"],
+        "stanfordnlp/imdb": ["plain_text/{}-00000-of-00001"],
+    }
+
+    def download(source: str, *, allow_patterns: str | None, **_: object) -> str:
+        for pattern in copies[source]:
+            for split in ("train", "validation", "test", "unsupervised"):
+                path = tmp_path / source / f"{pattern.format(split)}.parquet"
+                if allow_patterns is None or path.relative_to(tmp_path / source).match(allow_patterns):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    Dataset.from_dict({"text": [f"{split} of {path.parent.name}"] * 20}).to_parquet(path)
+        return str(tmp_path / source)
+
+    monkeypatch.setattr("nlp_lstm.corpora.base.snapshot_download", download)
+    found = {}
+    for name, split in (("wikitext2", "validation"), ("ptb", "test"), ("imdb_unsupervised", "train")):
+        corpus = all_corpora()[name]
+        monkeypatch.setattr(corpus, "rows", {split: 20})
+        found[name] = set(corpus().load(split)["text"])
+    assert found == {
+        "wikitext2": {"validation of wikitext-2-v1"},
+        "ptb": {"test of test"},
+        "imdb_unsupervised": {"unsupervised of plain_text"},
+    }
+    assert not (tmp_path / "Salesforce/wikitext/wikitext-103-v1").exists()
 
 
 def test_the_everyday_corpus_needs_no_download_and_no_folder(tmp_path: Path) -> None:
     for corpus in (open_corpus("everyday"), open_corpus("everyday", data_dir=tmp_path)):
         assert all(len(corpus.split(split)) > 100 for split in corpus.split_names)
         assert set(corpus.split("validation")["label"]) == {0, 1, 2}
+
+
+def test_the_agreement_corpus_needs_no_download_and_has_texts_alone(tmp_path: Path) -> None:
+    for corpus in (open_corpus("agreement"), open_corpus("agreement", data_dir=tmp_path)):
+        for split in corpus.split_names:
+            rows = corpus.split(split)
+            assert (rows.column_names, len(rows)) == (["text"], corpus.rows[split])
 
 
 def test_without_a_connection_the_hub_is_given_up_within_seconds(tmp_path: Path) -> None:

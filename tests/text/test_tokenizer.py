@@ -11,7 +11,7 @@ from datasets import load_dataset
 from tokenizers import Tokenizer
 
 from nlp_lstm.errors import UsageError
-from nlp_lstm.text.tokenizer import PAD, UNKNOWN, Encoding, WordTokenizer
+from nlp_lstm.text.tokenizer import END, PAD, UNKNOWN, Encoding, WordTokenizer
 
 TRAINING = [
     "It 's a film that does n't bore , `` really '' ... not at all .",
@@ -205,6 +205,109 @@ def test_a_file_that_is_no_tokenizer_is_refused_by_name(tmp_path: Path) -> None:
     foreign.write_text(json.dumps(document))
     with pytest.raises(UsageError, match="use one saved by nlp_lstm"):
         WordTokenizer.load(foreign)
+
+
+def test_an_end_is_the_third_id_and_no_word_of_a_text() -> None:
+    texts = ["b b a", "<eos> b"]
+    ended = WordTokenizer.train(texts, end=True)
+    assert ended.vocabulary == [PAD, UNKNOWN, END, "b", "<", ">", "a", "eos"]
+    assert (ended.end_id, WordTokenizer.train(texts).end_id) == (2, None)
+    assert 2 not in ended.encode("b <eos>").ids
+    assert WordTokenizer.train(texts, end=True, max_size=4).vocabulary == [PAD, UNKNOWN, END, "b"]
+    assert WordTokenizer.train(texts, end=True, max_size=1).vocabulary == [PAD, UNKNOWN, END]
+
+
+def test_ids_may_have_an_end_after_every_text() -> None:
+    ended = WordTokenizer.train(["b a"], end=True)
+    assert list(ended.ids(["a zebra", "", " "], end=True)) == [[3, 1, 2], [2], [2]]
+    with pytest.raises(ValueError, match="without an end"):
+        list(WordTokenizer.train(["b a"]).ids(["a"], end=True))
+
+
+def test_text_that_comes_cut_is_cut_at_spaces_alone() -> None:
+    text = "The  don't-know \t\"x\" (N) … U.S.\x1ccafe\u0301\u3000can't"
+    words = ["The", "don't-know", '"x"', "(N)", "…", "U.S.", "cafe\u0301", "can't"]
+    cased = WordTokenizer.train([text], tokenization="spaces", lowercase=False)
+    assert own_words(cased, text) == words
+    assert sorted(cased.vocabulary[2:]) == sorted(words)
+    assert_covers(text, cased.encode(text))
+    lower = WordTokenizer.train([text], tokenization="spaces")
+    assert vocabulary_words(lower, text) == [word.lower() for word in words]
+
+
+@pytest.mark.parametrize("end", [True, False])
+@pytest.mark.parametrize("lowercase", [True, False])
+def test_special_words_of_cut_text_are_the_unknown_word_and_the_end(end: bool, lowercase: bool) -> None:
+    text = "<pad> a <unk> <eos> <pad> x<pad> <<pad> <pad>"
+    spaced = WordTokenizer.train([text], tokenization="spaces", end=end, lowercase=lowercase)
+    words = [PAD, UNKNOWN, END] if end else [PAD, UNKNOWN]
+    assert spaced.vocabulary == [*words, "a", "x<pad>"]
+    last = len(words)
+    assert spaced.encode(text).ids == [1, last, 1, 2 if end else 1, 1, last + 1, 1, 1]
+    assert spaced.encode(text).tokens == text.split()
+    assert spaced.encode("<unk>").known == [False]
+    if lowercase:
+        assert spaced.encode("<PAD> <UNK>").ids == [1, 1]
+
+
+def test_any_odd_string_of_cut_text_is_covered_and_never_padding() -> None:
+    spaced = WordTokenizer.train(["<pad> a"], tokenization="spaces", end=True)
+    chance = random.Random(9)
+    for _ in range(2000):
+        text = "".join(chance.choice([*ODD_PIECES, "<pad>", "<PAD>", "<pad> "]) for _ in range(chance.randrange(9)))
+        encoding = spaced.encode(text)
+        assert 0 not in encoding.ids
+        if "\u200b" not in text and "\ufeff" not in text:
+            assert encoding.tokens == (text.split() or [""])
+
+
+def test_extra_words_follow_the_learned_ones_in_the_tokenizer_s_own_spelling() -> None:
+    extra = ["A", "Zebra", "zebra", "well-made", "", "“", "<pad>", "<unk>", "don’t", "o’clock", "b"]
+    tokenizer = WordTokenizer.train(["b b a"], max_size=3, extra_words=iter(extra))
+    assert tokenizer.vocabulary == [PAD, UNKNOWN, "b", "a", "zebra", "``", "o'clock"]
+    spaced = WordTokenizer.train(["b"], tokenization="spaces", lowercase=False, end=True, extra_words=extra)
+    assert spaced.vocabulary[4:] == ["A", "Zebra", "zebra", "well-made", "“", "don’t", "o’clock"]
+
+
+def test_the_token_of_a_word_is_what_its_text_would_be() -> None:
+    tokenizer = WordTokenizer.train(["a"])
+    assert [tokenizer.token_of(word) for word in ("GREAT", "O’Clock", "a b", "don't", " ")] == [
+        *("great", "o'clock"),
+        *(None, None, None),
+    ]
+
+
+def test_texts_are_read_once_and_not_kept() -> None:
+    alive: set[int] = set()
+
+    class Text(str):
+        def __init__(self, _: str) -> None:
+            alive.add(id(self))
+            largest[0] = max(largest[0], len(alive))
+
+        def __del__(self) -> None:
+            alive.discard(id(self))
+
+    largest = [0]
+    tokenizer = WordTokenizer.train(Text(f"word{number}") for number in range(20_000))
+    assert len(tokenizer) == 20_002
+    assert largest[0] < 2000
+
+
+@pytest.mark.parametrize("tokenization", ["words", "spaces"])
+@pytest.mark.parametrize("end", [True, False])
+def test_how_text_is_cut_and_ended_is_saved_with_the_words(tokenization: str, end: bool, tmp_path: Path) -> None:
+    tokenizer = WordTokenizer.train(TRAINING, tokenization=tokenization, end=end)
+    tokenizer.save(tmp_path / "tokenizer.json")
+    again = WordTokenizer.load(tmp_path / "tokenizer.json")
+    assert (again.tokenization, again.end_id) == (tokenization, 2 if end else None)
+    assert again.encode("It isn't <pad> good") == tokenizer.encode("It isn't <pad> good")
+    assert again.fingerprint == tokenizer.fingerprint
+
+
+def test_a_tokenization_that_does_not_exist_is_answered_with_those_there_are() -> None:
+    with pytest.raises(UsageError, match="unknown tokenization 'space': did you mean 'spaces'"):
+        WordTokenizer.train(TRAINING, tokenization="space")
 
 
 def test_the_same_review_spelled_twice_gives_the_same_words(real_data_dir: Path) -> None:
