@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from small_language_model import train_small_lm, write_text
 from small_model import train_small, write_corpus
 
 from nlp_lstm.cells import all_cells
@@ -64,4 +65,18 @@ def model_folder(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -
     """A bidirectional LSTM of two layers that has learned the small corpus; not to be written into."""
     folder = tmp_path_factory.mktemp("models") / "small"
     train_small(folder, small_corpus, epochs=4, learning_rate=0.05)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_text(rows_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A text file of 100 sentences, a line each."""
+    return write_text(tmp_path_factory.mktemp("text") / "sentences.txt")
+
+
+@pytest.fixture(scope="session")
+def language_model_folder(small_text: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An LSTM language model of two layers that has learned the small text; not to be written into."""
+    folder = tmp_path_factory.mktemp("models") / "small-lm"
+    train_small_lm(folder, small_text, epochs=30)
     return folder

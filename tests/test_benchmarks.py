@@ -14,6 +14,7 @@ TINY = ["--rounds", "1", "--threads", "1", "--input", "3", "--hidden", "4", "--l
 ARGUMENTS = {
     "data_wait": ["--networks", "1x4"],
     "gate_capture": TINY,
+    "stream_memory": ["--tokens", "20000", "--steps", "1", "--folder", "."],
     "training_step": [*TINY, "--batch", "2", "--time", "4"],
 }
 Figures = list[dict[str, Any]]
@@ -71,3 +72,17 @@ def test_the_share_of_waiting_is_measured(measured: dict) -> None:
         assert 0 <= one["waiting_share"] < 1
         assert one["seconds"] > 0
         assert f"{one['layers']} x {one['hidden']}, both ways" in printed
+
+
+def test_memory_and_time_of_a_long_text_are_measured_stage_by_stage(measured: dict) -> None:
+    ((figures,), printed) = measured["stream_memory"]
+    tokens = sum(figures["tokens"].values())
+    assert 0.85 * 20_000 < tokens < 20_000  # nine tenths of the text, with ends of lines
+    assert figures["ids_on_disk_mib"] * 2**20 == 4 * tokens
+    assert figures["ids_in_memory_mib"] == 2 * figures["ids_on_disk_mib"]
+    names = ["nothing but imports", "reading", "vocabulary", "encoding", "windows", "1 training steps"]
+    assert [stage["stage"] for stage in figures["stages"]] == names
+    for stage in figures["stages"]:
+        assert stage["stage"] in printed
+        assert stage["resident_mib"] > stage["anonymous_mib"] > 10
+        assert stage["seconds"] > 0

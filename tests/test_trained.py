@@ -12,7 +12,8 @@ from safetensors.torch import load_file
 import nlp_lstm
 from nlp_lstm import trained
 from nlp_lstm.errors import UsageError
-from nlp_lstm.trained import STREAM_ROWS, SentimentModel
+from nlp_lstm.trained import SentimentModel
+from nlp_lstm.trained.sentiment import STREAM_ROWS
 
 ODD = [
     "good 😀 👩‍👩‍👧 film",

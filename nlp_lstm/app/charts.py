@@ -1,6 +1,7 @@
 """Charts of the app, drawn with altair."""
 
 import json
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -14,7 +15,7 @@ WORD_WIDTH, UNIT_HEIGHT = 44, 9  # pixels of one cell
 AROUND = 170  # pixels of height that words and legend take: the page fits the whole chart into its height
 
 
-def gate_chart(traced: TextTrace, letter: str, gate: Gate, *, layer: int, direction: str) -> alt.Chart:
+def gate_chart(traced: TextTrace[Any], letter: str, gate: Gate, *, layer: int, direction: str) -> alt.Chart:
     """Return a heatmap of one gate of one layer and direction: a column per word, a row per unit.
 
     gate: what the cell says of this gate. Units, scale and colours are those of `explain.figures.gate_heatmap`.

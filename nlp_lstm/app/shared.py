@@ -5,9 +5,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from nlp_lstm import trained
 from nlp_lstm.locate import WEIGHTS, shipped_models
-from nlp_lstm.trained import SentimentModel, TextTrace
+from nlp_lstm.trained import Prediction, SentimentModel, TextTrace, load_as
 
 RUNS = Path("runs")
 
@@ -20,11 +19,11 @@ def model_names() -> list[str]:
 @st.cache_resource(max_entries=4, show_spinner="Loading the model")
 def load_model(name: str, version: float) -> SentimentModel:
     """Load a model once; version: the time its weights were written, so that a new training is seen."""
-    return trained.load(name)
+    return load_as(SentimentModel, name)
 
 
 @st.cache_data(max_entries=64, show_spinner=False)
-def trace(name: str, version: float, text: str) -> TextTrace:
+def trace(name: str, version: float, text: str) -> TextTrace[Prediction]:
     """Run a model over a text once."""
     return load_model(name, version).trace(text)
 

@@ -1,7 +1,7 @@
 """Answers to a file of texts, written one by one."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from nlp_lstm.storage import json_text, replacing
 
 FORMATS = (".jsonl", ".csv", ".tsv", ".parquet")
 PARQUET_ROWS = 4096
+Row = dict[str, Any]  # of a table: its columns by name
 
 
 def check_output(path: Path, source: Path | None) -> None:
@@ -29,22 +30,25 @@ def check_folder_of(path: Path, option: str) -> None:
         raise UsageError(f"the folder of {path} does not exist: make it, or choose another {option}")
 
 
-def write_answers(answers: Iterable[dict[str, Any]], path: Path) -> int:
+def write_answers(answers: Iterable[dict[str, Any]], path: Path, columns: Callable[[dict[str, Any]], Row]) -> int:
     """Write the answers in their order and return how many there are; the file appears when all are written.
 
-    .jsonl keeps everything; the tables hold text, label and one probability column per label.
+    .jsonl keeps everything; the tables hold the text and what `columns` makes of an answer.
     """
+
+    def flat(answer: dict[str, Any]) -> Row:
+        text = answer["text"].encode("utf-8", "backslashreplace").decode()  # halves of characters fit no table
+        return {"text": text, **columns(answer)}
+
     with replacing(path) as part:
-        return _write_parquet(answers, part) if path.suffix == ".parquet" else _write_text(answers, part, path.suffix)
+        if path.suffix == ".parquet":
+            return _write_parquet(map(flat, answers), part)
+        return _write_text(answers, part, path.suffix, flat)
 
 
-def _flat(answer: dict[str, Any]) -> dict[str, Any]:
-    shares = {f"probability_{label}": share for label, share in answer["probabilities"].items()}
-    text = answer["text"].encode("utf-8", "backslashreplace").decode()  # halves of characters: no table can hold them
-    return {"text": text, "label": answer["label"], **shares}
-
-
-def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> int:
+def _write_text(
+    answers: Iterable[dict[str, Any]], part: Path, suffix: str, flat: Callable[[dict[str, Any]], Row]
+) -> int:
     table = None
     count = 0
     with part.open("w", encoding="utf-8", newline="") as file:
@@ -53,7 +57,7 @@ def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> i
             if suffix == ".jsonl":
                 file.write(json_text(answer) + "\n")
                 continue
-            row = _flat(answer)
+            row = flat(answer)
             if table is None:
                 table = csv.DictWriter(file, list(row), delimiter="\t" if suffix == ".tsv" else ",")
                 table.writeheader()
@@ -61,12 +65,12 @@ def _write_text(answers: Iterable[dict[str, Any]], part: Path, suffix: str) -> i
     return count
 
 
-def _write_parquet(answers: Iterable[dict[str, Any]], part: Path) -> int:
+def _write_parquet(answers: Iterable[Row], part: Path) -> int:
     import pyarrow
     import pyarrow.parquet
 
     count, writer = 0, None
-    rows: list[dict[str, Any]] = []
+    rows: list[Row] = []
 
     def flush() -> None:
         nonlocal writer
@@ -77,7 +81,7 @@ def _write_parquet(answers: Iterable[dict[str, Any]], part: Path) -> int:
 
     for answer in answers:
         count += 1
-        rows.append(_flat(answer))
+        rows.append(answer)
         if len(rows) == PARQUET_ROWS:
             flush()
     if rows or writer is None:

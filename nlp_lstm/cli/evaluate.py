@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from nlp_lstm.cli.options import DataDir, Json, Model
-from nlp_lstm.cli.output import note, print_json, print_table
+from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 
 app = typer.Typer()
 
@@ -17,15 +17,18 @@ def evaluate(
     split: Annotated[str, typer.Option(help="Split of the corpus.")] = "validation",
     text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
     label_column: Annotated[str | None, typer.Option(help="Column that holds the label (your own files).")] = None,
-    baseline: Annotated[bool, typer.Option(help="Train and measure the TF-IDF baseline too.")] = True,
+    baseline: Annotated[bool, typer.Option(help="Train and measure the baseline too: TF-IDF, or n-grams.")] = True,
     save: Annotated[bool, typer.Option("--save", help="Keep the figures in the model's metrics and card.")] = False,
-    batch_size: Annotated[int, typer.Option(min=1, help="Rows at a time.")] = 64,
+    batch_size: Annotated[
+        int | None, typer.Option(min=1, help="Rows, or pieces of a text, at a time [64; 1 for language models].")
+    ] = None,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
     """Measure a model on a corpus. Example: nlp-lstm evaluate runs/sst2 --corpus sst2 --split test"""
     from nlp_lstm import trained
     from nlp_lstm.locate import model_folder
+    from nlp_lstm.trained import NextWordModel
     from nlp_lstm.training.card import record
     from nlp_lstm.training.evaluate import evaluate as measured
 
@@ -47,14 +50,29 @@ def evaluate(
         note(f"kept in {model_folder(model) / 'metrics.json'} and its README.md")
     if json:
         return print_json(report)
-    rows = [_row("model", report)]
+    figures = {"model": report}
     if report["baseline"]:
-        rows.append(_row(report["baseline"]["name"], report["baseline"]))
-    print_table(f"{corpus}, {split}", ["", "accuracy", "macro F1", "rows"], rows, right=(1, 2, 3))
+        figures[report["baseline"]["name"]] = report["baseline"]
+    if isinstance(loaded, NextWordModel):
+        return _print_perplexity(f"{corpus}, {split}", figures, report["unknown_words"])
+    _print_accuracy(f"{corpus}, {split}", figures)
     labels = report["labels"]
     counts = [[label, *map(str, row)] for label, row in zip(labels, report["confusion"], strict=True)]
     print_table("confusion (rows: truth, columns: the model's answer)", ["", *labels], counts, right=(1, 2, 3, 4, 5, 6))
 
 
-def _row(name: str, figures: dict[str, Any]) -> list[str]:
-    return [name, f"{figures['accuracy']:.4f}", f"{figures['macro_f1']:.4f}", f"{figures['n']:,}"]
+def _print_accuracy(title: str, figures: dict[str, dict[str, Any]]) -> None:
+    rows = [
+        [name, f"{one['accuracy']:.4f}", f"{one['macro_f1']:.4f}", f"{one['n']:,}"] for name, one in figures.items()
+    ]
+    print_table(title, ["", "accuracy", "macro F1", "rows"], rows, right=(1, 2, 3))
+
+
+def _print_perplexity(title: str, figures: dict[str, dict[str, Any]], unknown: float) -> None:
+    rows = [
+        [name, f"{one['perplexity']:.2f}", f"{one['bits_per_token']:.3f}", f"{one['n']:,}"]
+        for name, one in figures.items()
+    ]
+    print_table(title, ["", "perplexity", "bits per token", "tokens"], rows, right=(1, 2, 3))
+    if unknown:
+        print_lines(f"{unknown:.2%} of the tokens are unknown words, which count as one and the same.")

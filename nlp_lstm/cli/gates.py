@@ -29,7 +29,7 @@ def gates(
     if png:
         check_folder_of(png, "--png")
     loaded = trained.load(model)
-    cell = loaded.network.stack.cell(0)
+    cell = loaded.stack.cell(0)
     shown = letter_of(gate, cell.gates, cell.name) if gate else cell.main_gate()
     traced = loaded.trace(text)
     means = [layer.gate(shown)[0].mean(-1).tolist() for layer in traced.layers]
@@ -45,6 +45,6 @@ def gates(
     ]
     title = f"gate {shown} ({cell.gates[shown].meaning}), mean over the units, by layer and direction"
     print_table(title, ["word", *columns], rows, right=tuple(range(1, 1 + len(columns))))
-    print_lines(f"answer: {traced.prediction.label} ({traced.prediction.probabilities[traced.prediction.label]:.2f})")
+    print_lines(f"answer: {traced.prediction.headline}")
     if png:
         print_lines(f"heatmap: {png}")

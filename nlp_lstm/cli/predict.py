@@ -2,14 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from nlp_lstm.cli.options import Json, Model
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
-from nlp_lstm.errors import UsageError
+from nlp_lstm.cli.texts import Input, Output, TextColumn, Texts, open_texts
 
 app = typer.Typer()
 
@@ -17,33 +16,26 @@ app = typer.Typer()
 @app.command()
 def predict(
     model: Model,
-    texts: Annotated[list[str] | None, typer.Argument(metavar="TEXT...", help="Sentences to judge.")] = None,
-    input: Annotated[Path | None, typer.Option(help="File of texts: .jsonl, .csv, .tsv, .txt or .parquet.")] = None,
-    output: Annotated[Path | None, typer.Option(help="File for the answers: .jsonl, .csv, .tsv or .parquet.")] = None,
-    text_column: Annotated[str | None, typer.Option(help="Column that holds the text.")] = None,
+    texts: Texts = None,
+    input: Input = None,
+    output: Output = None,
+    text_column: TextColumn = None,
     batch_size: Annotated[int, typer.Option(min=1, help="Texts at a time.")] = 64,
     json: Json = False,
 ) -> None:
     """Judge sentences, or a whole file. Example: nlp-lstm predict runs/demo "not bad at all" "not good\""""
-    if texts and input:
-        raise UsageError("sentences and --input were both given: leave one of them out")
-    if not texts and not input:
-        raise UsageError('give sentences, as in: nlp-lstm predict MODEL "not bad", or a file with --input FILE')
+    rows = open_texts("predict", texts, input, output, text_column)
 
     from tqdm import tqdm
 
-    from nlp_lstm import trained
-    from nlp_lstm.cli.answers import check_output, write_answers
-    from nlp_lstm.corpora.files import read_texts
+    from nlp_lstm.cli.answers import write_answers
+    from nlp_lstm.trained import SentimentModel, load_as
 
-    if output:
-        check_output(output, input)
-    loaded = trained.load(model)
-    rows = read_texts(input, text_column, empty=False) if input else iter(texts or [])
+    loaded = load_as(SentimentModel, model)
     answers: Iterator[dict[str, Any]] = (asdict(answer) for answer in loaded.stream(rows, batch_size=batch_size))
     if output:
         with tqdm(answers, "predicting", unit=" texts", leave=False, disable=None if input else True) as bar:
-            count = write_answers(bar, output)
+            count = write_answers(bar, output, _columns)
         document: dict[str, Any] = {"output": str(output), "n": count}
         return print_json(document) if json else note(f"{count:,} answers in {output}")
     if json:
@@ -60,3 +52,8 @@ def predict(
     print_table("", columns, table, right=numbers)
     if len(columns) > numbers[-1] + 1:
         print_lines("Unknown words were not in the training split; the answer rests on the others.")
+
+
+def _columns(answer: dict[str, Any]) -> dict[str, Any]:
+    """Return the label and one probability column per label."""
+    return {"label": answer["label"], **{f"probability_{label}": p for label, p in answer["probabilities"].items()}}

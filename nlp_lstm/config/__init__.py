@@ -3,7 +3,8 @@
 from nlp_lstm.config.language_model import LanguageModelConfig
 from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
 from nlp_lstm.config.sentiment import POOLINGS, SentimentConfig
-from nlp_lstm.config.settings import changed, check, command, option_name, setting
+from nlp_lstm.config.settings import Settings, changed, check, command, option_name, setting
+from nlp_lstm.config.vectors import VectorsConfig
 
 __all__ = [
     "POOLINGS",
@@ -11,7 +12,9 @@ __all__ = [
     "NetworkConfig",
     "OptimisationConfig",
     "SentimentConfig",
+    "Settings",
     "TextConfig",
+    "VectorsConfig",
     "changed",
     "check",
     "command",

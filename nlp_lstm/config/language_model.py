@@ -29,7 +29,7 @@ class LanguageModelConfig(TextConfig, NetworkConfig, OptimisationConfig):
     tied: bool = setting(True, "one matrix of word vectors for input and output")
     softmax: str = setting("full", "output layer", choices=SOFTMAXES)
     cutoffs: str | None = setting(
-        None, "first rank of each group of rarer words, as 2000,10000 (adaptive) [a fifth and a half of the words]"
+        None, "first rank of each group of rarer words, as 2000,10000 (adaptive) [a tenth and four tenths]"
     )
 
     def __post_init__(self) -> None:

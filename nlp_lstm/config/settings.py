@@ -63,7 +63,7 @@ def check(config: Any) -> None:
         value, low, high = getattr(config, field.name), field.metadata["low"], field.metadata["high"]
         name = option_name(field)
         _check_kind(name, value, hints[field.name])
-        if field.metadata["choices"]:
+        if field.metadata["choices"] and value is not None:
             choose(name, value, field.metadata["choices"])
         if isinstance(value, bool) or not isinstance(value, int | float):
             continue

@@ -7,7 +7,7 @@ from torch import Tensor
 from nlp_lstm.trained import TextTrace
 
 
-def gates_document(traced: TextTrace, retention_gate: str | None) -> dict[str, Any]:
+def gates_document(traced: TextTrace[Any], retention_gate: str | None) -> dict[str, Any]:
     """Return tokens, and the gates and states of every layer and direction as [time][hidden], in word order."""
 
     def arrays(tensors: dict[str, Tensor]) -> dict[str, list[list[float]]]:

@@ -5,6 +5,7 @@ import warnings
 from math import ceil
 from pathlib import Path
 from textwrap import shorten
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -23,7 +24,7 @@ LONGEST = 24  # letters of a word below a heatmap
 LABELS_PER_INCH = 5  # words that can be read below a heatmap; of more only every second, third, ... is written
 
 
-def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None:
+def gate_heatmap(traced: TextTrace[Any], letter: str, gate: Gate, path: Path) -> None:
     """Draw one gate of every layer and direction, units by words, into a PNG, SVG or PDF file.
 
     gate: what the cell says of this gate. Gates are drawn from 0 to 1, candidates from -1 to 1 around 0, never
@@ -49,7 +50,7 @@ def gate_heatmap(traced: TextTrace, letter: str, gate: Gate, path: Path) -> None
     answer = traced.prediction
     sentence = shorten(_drawable(answer.text), round(40 + 7 * width))
     figure.suptitle(
-        f"{sentence}   {answer.label} {answer.probabilities[answer.label]:.2f}",
+        f"{sentence}   {answer.headline}",
         fontsize=10,
         parse_math=False,
     )

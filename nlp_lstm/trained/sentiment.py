@@ -1,70 +1,47 @@
-"""A trained model in its folder: network, tokenizer, labels and metrics; load, save, predict, trace."""
+"""A trained sentence classifier: its labels, and its answers to texts."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass
 from itertools import islice
-from pathlib import Path
 from typing import Any
 
 import torch
-from safetensors import SafetensorError
-from safetensors.torch import load_file
 from torch import Tensor
 
-from nlp_lstm import storage
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.errors import UsageError
-from nlp_lstm.layers.trace import LayerTrace, Trace
-from nlp_lstm.locate import CONFIG, METRICS, TOKENIZER, WEIGHTS, model_folder
 from nlp_lstm.models.classifier import Classification, SentimentClassifier
-from nlp_lstm.registry import choose
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
+from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel
 
-TASK = "sentiment"
 STREAM_ROWS = 2048  # rows that are held, sorted by length and answered together when texts are streamed
 
 
 @dataclass(frozen=True)
-class Prediction:
-    """One answer: probabilities {label: p}, logits in the order of the model's labels; tokens are the user's own
-    words, offsets their places in the text, known whether the vocabulary has them."""
+class Prediction(Answer):
+    """One answer: probabilities {label: p}, logits in the order of the model's labels."""
 
-    text: str
-    tokens: list[str]
-    offsets: list[tuple[int, int]]
-    known: list[bool]
     label: str
     probabilities: dict[str, float]
     logits: list[float]
 
-
-@dataclass(frozen=True)
-class TextTrace:
-    """Every gate and state of one text: `layers` hold tensors (1, time, hidden), index t is word t."""
-
-    prediction: Prediction
-    trace: Trace
-
     @property
-    def tokens(self) -> list[str]:
-        return self.prediction.tokens
-
-    @property
-    def layers(self) -> list[LayerTrace]:
-        return self.trace.layers
+    def headline(self) -> str:
+        return f"{self.label} {self.probabilities[self.label]:.2f}"
 
 
-@dataclass
-class SentimentModel:
+@dataclass(kw_only=True)
+class SentimentModel(TrainedModel):
     """A sentence classifier as it lies in a model folder."""
+
+    name = "sentiment"
+    noun = "sentence classifier"
+    advice = "ask it with `nlp-lstm predict`, or choose a language model"
 
     config: SentimentConfig
     labels: list[str]
-    tokenizer: WordTokenizer
     network: SentimentClassifier
-    metrics: dict[str, Any] = field(default_factory=dict)
 
     def predict(self, texts: Iterable[str], *, batch_size: int = 64) -> list[Prediction]:
         """Classify texts, answers in the same order. Raises UsageError for an empty text."""
@@ -94,7 +71,7 @@ class SentimentModel:
         return logits
 
     @torch.no_grad()
-    def trace(self, text: str) -> TextTrace:
+    def trace(self, text: str) -> TextTrace[Prediction]:
         """Classify one text and return every gate and state on the way. Raises UsageError for an empty text."""
         if not text.strip():
             raise UsageError("the text is empty: give at least one word")
@@ -121,37 +98,11 @@ class SentimentModel:
             logits=logits.tolist(),
         )
 
-    def save(self, folder: Path) -> None:
-        """Write the model folder, each file in one step; the weights last, so that what loads is complete."""
-        storage.write_json(folder / CONFIG, {"task": TASK, "labels": self.labels, "config": asdict(self.config)})
-        self.tokenizer.save(folder / TOKENIZER)
-        storage.write_json(folder / METRICS, self.metrics)
-        storage.write_tensors(folder / WEIGHTS, self.network.state_dict())
+    def facts(self) -> dict[str, Any]:
+        return {"labels": self.labels}
 
     @classmethod
-    def load(cls, folder: Path) -> "SentimentModel":
-        """Read a model folder."""
-        description = json.loads((folder / CONFIG).read_text())
-        choose("task of a model", description["task"], [TASK])
+    def empty(cls, description: dict[str, Any], tokenizer: WordTokenizer) -> "SentimentModel":
         config, labels = SentimentConfig.from_dict(description["config"]), description["labels"]
-        tokenizer = WordTokenizer.load(folder / TOKENIZER)
-        with torch.device("meta"):  # no weights are drawn only to be replaced
-            network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
-        network.load_state_dict(load_file(folder / WEIGHTS), assign=True)
-        metrics = dict(json.loads((folder / METRICS).read_text())) if (folder / METRICS).exists() else {}
-        return cls(config, labels, tokenizer, network.eval(), metrics)
-
-
-def load(model: str | Path) -> SentimentModel:
-    """Load a model: an existing folder, else the name of a shipped model, else a model id on the hub.
-
-    Raises UsageError where there is none, or where a folder's files do not fit together.
-    """
-    folder = model_folder(str(model))
-    try:
-        return SentimentModel.load(folder)
-    except UsageError as error:
-        raise UsageError(f"{folder} does not hold a model that can be read: {error}") from error
-    except (ValueError, KeyError, TypeError, RuntimeError, OSError, SafetensorError) as error:
-        reason = next(iter(str(error).splitlines()), type(error).__name__)
-        raise UsageError(f"{folder} does not hold a model that can be read ({reason}): train it again") from error
+        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
+        return cls(config=config, labels=labels, tokenizer=tokenizer, network=network)

@@ -10,15 +10,19 @@ from nlp_lstm.config import command
 from nlp_lstm.corpora import FileCorpus, describe, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.locate import CARD, METRICS
-from nlp_lstm.trained import SentimentModel
+from nlp_lstm.registry import members
+from nlp_lstm.trained import TrainedModel
+from nlp_lstm.training import cards
+from nlp_lstm.training.cards.base import TaskCard
+from nlp_lstm.training.embeddings import in_words
 
 
-def write_card(model: SentimentModel, folder: Path) -> None:
+def write_card(model: TrainedModel, folder: Path) -> None:
     """Write the model card beside the model."""
     storage.write_text(folder / CARD, card(model, folder))
 
 
-def record(model: SentimentModel, folder: Path, report: dict[str, Any]) -> None:
+def record(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
     """Keep the figures of an evaluation in the model's metrics.json and card; raises UsageError without a card."""
     if "training" not in model.metrics:
         raise UsageError(f"the training of {folder} has not ended: leave out --save, or go on with it first")
@@ -27,21 +31,21 @@ def record(model: SentimentModel, folder: Path, report: dict[str, Any]) -> None:
     write_card(model, folder)
 
 
-def card(model: SentimentModel, folder: Path) -> str:
+def card(model: TrainedModel, folder: Path) -> str:
     """Return the model card in Markdown; its commands run in the present working directory."""
-    config, made, place = model.config, model.metrics["training"], _from_here(folder)
-    asked = f'{shlex.quote(place)} "not bad at all"'
-    directions = "bidirectional" if config.bidirectional else "left to right"
+    task = members(cards, TaskCard)[model.name]()
+    config: Any = model.config
+    made, place = model.metrics["training"], _from_here(folder)
+    commands = "\n".join(task.commands(shlex.quote(place)))
     parts = [
         f"# {folder.resolve().name}",
-        f"A sentence classifier ({', '.join(model.labels)}): {_count(config.layers, 'layer')} of the {config.cell} "
-        f"cell with {_count(config.hidden_size, 'unit')}, {directions}, {config.pooling} pooling, "
-        f"{config.embedding_size}-dimensional word vectors for {made['vocabulary']:,} words; "
-        f"{made['parameters']:,} weights.",
+        f"{task.introduction(model)}, {config.embedding_size}-dimensional word vectors for {made['vocabulary']:,} "
+        f"words; {made['parameters']:,} weights.",
+        *([in_words(model.metrics["vectors"])] if "vectors" in model.metrics else []),
         "## Use",
-        f"```\nnlp-lstm predict {asked}\nnlp-lstm gates {asked} --png gates.png\n```",
+        f"```\n{commands}\n```",
         "## Figures",
-        _figures(model.metrics),
+        _figures(task, model.metrics),
         *_overlaps(config.corpus, model.metrics),
         "Chosen on the validation split. A test figure stands here only if `nlp-lstm evaluate ... --save` put it here.",
         "## Made with",
@@ -52,24 +56,20 @@ def card(model: SentimentModel, folder: Path) -> str:
         "## Data",
         _corpus(config.corpus),
         "## Limits",
-        f"It knows the words of its training split and no others ({_unknown(model.metrics)} of the words of the "
-        "validation split are unknown to it); a sentence with unknown words is judged by the rest. It has learned "
-        "the labels of its corpus and the kind of text found there; other languages, irony, and opinions that need "
-        "knowledge of the world are beyond it. Its probabilities are not calibrated. A picture of its gates "
-        "describes what they did; it does not prove why the model decided as it did.",
+        task.limits(f"{100 * model.metrics['validation']['unknown_words']:.1f} %"),
     ]
     return "\n\n".join(parts) + "\n"
 
 
-def _figures(metrics: dict[str, Any]) -> str:
+def _figures(task: TaskCard, metrics: dict[str, Any]) -> str:
     rows = [("validation", metrics["validation"], metrics.get("baseline"))]
     for place, figures in metrics.get("evaluations", {}).items():
         rows.append((place, figures, figures.get("baseline")))
-    titles = ["split", "rows", "accuracy", "macro F1", "baseline", "its accuracy", "its macro F1"]
+    titles = ["split", task.counted, *task.titles, "baseline", *(f"its {title}" for title in task.titles)]
     lines = [_row(titles), _row(["---"] * len(titles))]
     for place, figures, baseline in rows:
-        beside = [baseline["name"], *_percent(baseline)] if baseline else ["not measured", "", ""]
-        lines.append(_row([place, f"{figures['n']:,}", *_percent(figures), *beside]))
+        beside = [baseline["name"], *task.cells(baseline)] if baseline else ["not measured", *("" for _ in task.titles)]
+        lines.append(_row([place, f"{figures['n']:,}", *task.cells(figures), *beside]))
     return "\n".join(lines)
 
 
@@ -81,10 +81,6 @@ def _overlaps(learned: str, metrics: dict[str, Any]) -> list[str]:
         for place, names in tested.items()
         if names
     ]
-
-
-def _percent(figures: dict[str, Any]) -> list[str]:
-    return [f"{100 * figures['accuracy']:.1f}", f"{100 * figures['macro_f1']:.1f}"]
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -105,11 +101,3 @@ def _from_here(folder: Path) -> str:
     """Return the folder as it was given, shorter where an absolute path lies under the working directory."""
     here = Path.cwd()
     return str(folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder)
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
-
-
-def _unknown(metrics: dict[str, Any]) -> str:
-    return f"{100 * metrics['validation']['unknown_words']:.1f} %"

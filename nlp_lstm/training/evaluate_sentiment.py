@@ -1,4 +1,4 @@
-"""A model on a split of a corpus, with the baseline beside it."""
+"""A sentence classifier on a split of a corpus, with the baseline beside it."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from nlp_lstm.trained import SentimentModel
 from nlp_lstm.training.metrics import classification_report
 
 
-def evaluate(
+def evaluate_sentiment(
     model: SentimentModel,
     corpus: str,
     split: str,

@@ -26,7 +26,7 @@ class Task(Protocol):
     """What is learned: how the rows come, what a batch costs, and how good the network is on validation."""
 
     metric: str  # the name of what `loss` returns beside the loss, shown while training
-    score: str  # the entry of report() that chooses the best model; higher is better
+    carried: dict[str, Tensor]  # what goes from one batch to the next beside the weights
 
     @property
     def network(self) -> nn.Module:
@@ -43,6 +43,9 @@ class Task(Protocol):
 
     def report(self) -> dict[str, float]:
         """Return the figures of the network on the validation split."""
+
+    def score(self, report: Mapping[str, float]) -> float:
+        """Return how good a report is: the model with the highest score is kept."""
 
 
 def train(
@@ -66,13 +69,16 @@ def train(
     AcceleratorState._reset_state(True)  # one process may train twice with different number formats
     accelerator = Accelerator(mixed_precision=config.mixed_precision)
     optimiser = make_optimiser(task.network, config)
-    progress = state.load(folder, task.network, optimiser) if resume else Progress()
+    progress = Progress()
+    if resume:
+        progress, carried = state.load(folder, task.network, optimiser)
+        task.carried = {name: value.to(accelerator.device) for name, value in carried.items()}
     network, optimiser = accelerator.prepare(task.network, optimiser)
     steps = config.epochs * len(task.order(0))
     limit = (config.max_minutes or float("inf")) * 60
 
     def save() -> None:
-        state.save(folder, task.network, optimiser, progress, settings)
+        state.save(folder, task.network, optimiser, progress, carried=task.carried, settings=settings)
 
     def validate(share: float) -> None:
         """Measure the network when `share` of the current epoch is done, and keep it if it is the best."""
@@ -101,9 +107,10 @@ def train(
             writer.add_scalar(name.replace("_", "/", 1), value, progress.step)
         writer.flush()
         progress.waited += 1
-        better = progress.best is None or report[task.score] > progress.best
+        score = task.score(report)
+        better = progress.best is None or score > progress.best
         if better:
-            progress.best, progress.best_epoch, progress.waited = report[task.score], entry["epoch"], 0
+            progress.best, progress.best_epoch, progress.waited = score, entry["epoch"], 0
             keep_best(progress)
         show(entry, better)
 

@@ -57,22 +57,32 @@ class Progress:
 
 
 def save(
-    folder: Path, network: nn.Module, optimiser: optim.Optimizer, progress: Progress, settings: dict[str, Any]
+    folder: Path,
+    network: nn.Module,
+    optimiser: optim.Optimizer,
+    progress: Progress,
+    *,
+    carried: dict[str, Tensor],
+    settings: dict[str, Any],
 ) -> None:
-    """Write weights, optimiser, random generators, progress and the run's settings in one atomic step."""
+    """Write weights, optimiser, random generators, progress and the run's settings in one atomic step.
+
+    carried: what goes from one batch to the next beside the weights.
+    """
     tensors = {f"network.{name}": value for name, value in network.state_dict().items()}
     for index, values in optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{index}.{n}": v for n, v in values.items() if isinstance(v, Tensor)}
+    tensors |= {f"carried.{name}": value for name, value in carried.items()}
     tensors["generator"] = torch.get_rng_state()
     if torch.cuda.is_available():
         tensors["generator_cuda"] = torch.cuda.get_rng_state()
     storage.write_tensors(folder / STATE, tensors, {"progress": asdict(progress), "settings": settings})
 
 
-def load(folder: Path, network: nn.Module, optimiser: optim.Optimizer) -> Progress:
+def load(folder: Path, network: nn.Module, optimiser: optim.Optimizer) -> tuple[Progress, dict[str, Tensor]]:
     """Put a saved state into network, optimiser and torch's random generator; return where the run stands.
 
-    Raises UsageError where the folder has no state.
+    With it comes what went from the last batch to the next. Raises UsageError where the folder has no state.
     """
     document = header(folder)
     with safe_open(folder / STATE, framework="pt") as file:
@@ -87,7 +97,8 @@ def load(folder: Path, network: nn.Module, optimiser: optim.Optimizer) -> Progre
     torch.set_rng_state(tensors["generator"])
     if torch.cuda.is_available() and "generator_cuda" in tensors:
         torch.cuda.set_rng_state(tensors["generator_cuda"])
-    return Progress(**document["progress"])
+    carried = {n.removeprefix("carried."): v for n, v in tensors.items() if n.startswith("carried.")}
+    return Progress(**document["progress"]), carried
 
 
 def header(folder: Path) -> dict[str, Any]:

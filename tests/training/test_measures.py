@@ -11,7 +11,8 @@ from nlp_lstm import trained
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
-from nlp_lstm.training.evaluate import as_labels, evaluate, measure
+from nlp_lstm.training.evaluate import evaluate
+from nlp_lstm.training.evaluate_sentiment import as_labels, measure
 from nlp_lstm.training.metrics import classification_report
 
 THREE = ["negative", "neutral", "positive"]

@@ -15,6 +15,7 @@ from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
 from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.encoded import encode_dataset
+from nlp_lstm.text.tokenizer import WordTokenizer
 from nlp_lstm.training.card import card, record
 from nlp_lstm.training.evaluate import evaluate
 from nlp_lstm.training.precision import cpu_has_bf16
@@ -166,7 +167,7 @@ def test_bf16_is_refused_by_name_where_the_machine_has_none(small_corpus: Path, 
 def task_of(corpus: Path, **changes: object) -> SentimentTask:
     config = small_config(corpus, dropout=0.0, input_dropout=0.0, output_dropout=0.0, word_dropout=0.0, **changes)
     rows = open_corpus(str(corpus))
-    tokenizer = trained.WordTokenizer.train(rows.split("train")["text"])
+    tokenizer = WordTokenizer.train(rows.split("train")["text"])
     encoded = [encode_dataset(rows.split(split), tokenizer) for split in ("train", "validation")]
     network = SentimentClassifier.from_config(config, len(tokenizer), len(rows.labels))
     return SentimentTask(network, *encoded, list(rows.labels), config)

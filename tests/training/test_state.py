@@ -29,11 +29,14 @@ def one_step(network: nn.Linear, stepper: optim.Optimizer) -> None:
 def test_a_restored_run_takes_the_same_next_step(tmp_path: Path) -> None:
     network, stepper = trained_a_little(seed=1)
     progress = Progress(epoch=2, batch=5, step=17, best=0.1 + 0.2, best_epoch=1.0, history=[{"epoch": 1.0}])
-    state.save(tmp_path, network, stepper, progress, {"data": "kept"})
+    carried = {"0.h": torch.rand(2, 3)}
+    state.save(tmp_path, network, stepper, progress, carried=carried, settings={"data": "kept"})
     one_step(network, stepper)  # with random numbers, and with both moments
 
     other, other_stepper = trained_a_little(seed=2)
-    restored = state.load(tmp_path, other, other_stepper)
+    restored, back = state.load(tmp_path, other, other_stepper)
+    assert torch.equal(back.pop("0.h"), carried["0.h"])
+    assert not back
     one_step(other, other_stepper)
     assert torch.equal(other.weight, network.weight)
     assert torch.equal(other.bias, network.bias)
@@ -42,7 +45,7 @@ def test_a_restored_run_takes_the_same_next_step(tmp_path: Path) -> None:
 
 
 def test_the_state_is_readable_safetensors_without_pickle(tmp_path: Path) -> None:
-    state.save(tmp_path, *trained_a_little(seed=1), Progress(), {})
+    state.save(tmp_path, *trained_a_little(seed=1), Progress(), carried={}, settings={})
     with safe_open(tmp_path / state.STATE, framework="np") as file:
         names = set(file.keys())
     assert {"network.weight", "network.bias", "optimiser.0.exp_avg", "optimiser.1.exp_avg_sq", "generator"} <= names
@@ -56,7 +59,7 @@ def test_a_folder_without_a_state_says_so(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep", [0, 7, 200])
 def test_a_state_that_was_cut_off_is_refused(tmp_path: Path, keep: int) -> None:
-    state.save(tmp_path, *trained_a_little(seed=1), Progress(), {})
+    state.save(tmp_path, *trained_a_little(seed=1), Progress(), carried={}, settings={})
     path = tmp_path / state.STATE
     path.write_bytes(path.read_bytes()[:keep])
     with pytest.raises(UsageError, match="cannot be read: start again with --overwrite"):

@@ -1,6 +1,6 @@
 """Learning to classify sentences."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,7 +22,6 @@ class SentimentTask:
     """
 
     metric = "accuracy"
-    score = "accuracy"
 
     def __init__(
         self,
@@ -33,6 +32,7 @@ class SentimentTask:
         config: SentimentConfig,
     ) -> None:
         self.network: SentimentClassifier = network
+        self.carried: dict[str, Tensor] = {}  # sentences are read alone
         self.train, self.validation = train, validation
         self.labels, self.config = labels, config
         self._lengths = np.asarray(train["length"])
@@ -65,6 +65,10 @@ class SentimentTask:
             predicted += logits.argmax(-1).tolist()
         figures = classification_report(truth, predicted, self.labels)
         return {"loss": loss / len(truth), "accuracy": figures["accuracy"], "macro_f1": figures["macro_f1"]}
+
+    def score(self, report: Mapping[str, float]) -> float:
+        """Return the accuracy."""
+        return report["accuracy"]
 
     @staticmethod
     def _tensors(dataset: Dataset, rows: Any) -> tuple[Tensor, Tensor, Tensor]:

@@ -1,0 +1,58 @@
+"""What the training commands of all tasks share."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from nlp_lstm.cli.output import note
+from nlp_lstm.config import Settings
+from nlp_lstm.errors import UsageError
+from nlp_lstm.recipes import recipe as recipe_of
+
+Out = Annotated[Path, typer.Option("--out", help="Folder of the new model.")]
+Resume = Annotated[bool, typer.Option("--resume", help="Go on with the training in --out.")]
+FromRecipe = Annotated[
+    str | None, typer.Option("--recipe", help="Take the settings of a published run (nlp-lstm recipes lists them).")
+]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace the model in --out.")]
+
+
+def configuration(
+    kind: type[Settings], given: dict[str, Any], out: Path, recipe: str | None, *, resume: bool, overwrite: bool
+) -> Any:
+    """Return the configuration of a run: what was typed, over a recipe, over the defaults.
+
+    A resumed run takes the settings it began with in place of the defaults.
+    """
+    if recipe:
+        given = {**recipe_of(recipe, kind.task).values, **given}
+    if resume and overwrite:
+        raise UsageError("--resume goes on with a training and --overwrite replaces it: give one of them")
+    if not resume:
+        return kind.from_dict(given)  # a wrong value is refused before torch is loaded
+
+    from nlp_lstm.training.run import resumed_config
+
+    config: Any = resumed_config(kind, out, given)
+    if "epochs" in given:
+        note(f"the learning rate's schedule now spans {config.epochs} epochs, as if these had been asked for at first")
+    return config
+
+
+def shower(line: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any], bool], None]:
+    """Return what prints an epoch's figures, `line` being the part that depends on the task."""
+
+    def show(entry: dict[str, Any], better: bool) -> None:
+        best = " (best so far, kept)" if better else ""
+        note(f"epoch {entry['epoch']:g}: {line(entry)}{best}; {entry['seconds']:.0f} s")
+
+    return show
+
+
+def end(task: str, out: Path, stopped: str) -> None:
+    """Exit as an interrupted command does, if this one was, saying how to go on."""
+    if stopped == "interrupted":
+        note(f"stopped before the end; to go on: nlp-lstm train {task} --out {out} --resume")
+        raise typer.Exit(130)

@@ -1,0 +1,157 @@
+"""Predicting the next word."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from nlp_lstm import cells
+from nlp_lstm.cells.base import State
+from nlp_lstm.config import LanguageModelConfig
+from nlp_lstm.errors import UsageError
+from nlp_lstm.layers.clamp import Clamp
+from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
+from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
+from nlp_lstm.layers.stack import RecurrentStack
+from nlp_lstm.layers.trace import Trace
+from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
+
+
+@dataclass(frozen=True)
+class Reading:
+    """hidden: (batch, time, embedding), what the output layer reads to predict the word after each time. state:
+    what to carry into the next window, None with lengths. trace: every gate and state, None unless captured."""
+
+    hidden: Tensor
+    state: list[State] | None
+    trace: Trace | None
+
+
+class LanguageModel(nn.Module):
+    """Embedding, recurrent stack in reading direction, output layer over the vocabulary.
+
+    tied: the output layer uses the word vectors of the input; where the stack is wider or narrower than these, a
+    linear map without bias stands between. cutoffs: groups of the adaptive softmax, None for the full one.
+    input_dropout and output_dropout are locked (one mask for all times); embedding_dropout drops word types;
+    word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
+    It is cut at `embed` and `read_from_embeddings`, so that an explainer can start from the embeddings.
+    """
+
+    def __init__(
+        self,
+        vocabulary_size: int,
+        *,
+        embedding_size: int,
+        hidden_size: int,
+        cell: str = "lstm",
+        tied: bool = True,
+        cutoffs: Sequence[int] | None = None,
+        input_dropout: float = 0.0,
+        output_dropout: float = 0.0,
+        embedding_dropout: float = 0.0,
+        word_dropout: float = 0.0,
+        **stack: Any,
+    ) -> None:
+        super().__init__()
+        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
+        nn.init.normal_(self.embedding.weight, std=embedding_size**-0.5)
+        with torch.no_grad():
+            self.embedding.weight[PAD_ID].zero_()
+        self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+        size = embedding_size if tied else self.stack.width
+        self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
+        self.output_embedding = None if tied else nn.Linear(size, vocabulary_size, bias=False)
+        self.softmax = (
+            FullSoftmax(vocabulary_size, size) if cutoffs is None else AdaptiveSoftmax(vocabulary_size, size, cutoffs)
+        )
+        self.input_dropout, self.output_dropout = input_dropout, output_dropout
+        self.embedding_dropout, self.word_dropout = embedding_dropout, word_dropout
+
+    @classmethod
+    def from_config(cls, config: LanguageModelConfig, vocabulary_size: int) -> "LanguageModel":
+        """Return a new network as configured, its weights drawn from torch's random generator."""
+        return cls(
+            vocabulary_size,
+            embedding_size=config.embedding_size,
+            hidden_size=config.hidden_size,
+            cell=config.cell,
+            tied=config.tied,
+            cutoffs=cutoffs_of(config, vocabulary_size),
+            input_dropout=config.input_dropout,
+            output_dropout=config.output_dropout,
+            embedding_dropout=config.embedding_dropout,
+            word_dropout=config.word_dropout,
+            layers=config.layers,
+            residual=config.residual,
+            dropout=config.dropout,
+            weight_dropout=config.weight_dropout,
+            cell_options=cells.options_from(config),
+        )
+
+    @property
+    def word_vectors(self) -> Tensor:
+        """The output layer's matrix (vocabulary, size): the input's own when tied."""
+        return self.embedding.weight if self.output_embedding is None else self.output_embedding.weight
+
+    def embed(self, tokens: Tensor) -> Tensor:
+        """Return the embeddings (batch, time, embedding) of token ids (batch, time)."""
+        tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
+        embedded = self.embedding(tokens)  # (batch, time, embedding)
+        embedded = embedding_dropout(
+            embedded, tokens, self.embedding.num_embeddings, self.embedding_dropout, self.training
+        )
+        return locked_dropout(embedded, self.input_dropout, self.training)
+
+    def read_from_embeddings(
+        self,
+        embedded: Tensor,
+        lengths: Tensor | None = None,
+        state: list[State] | None = None,
+        *,
+        capture: bool = False,
+        clamps: Sequence[Clamp] = (),
+    ) -> Reading:
+        """Run everything above the embeddings (batch, time, embedding); see `forward`."""
+        run = self.stack(embedded, lengths, state, capture=capture, clamps=clamps)
+        hidden = run.hidden if self.projection is None else self.projection(run.hidden)
+        return Reading(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
+
+    def forward(
+        self,
+        tokens: Tensor,
+        lengths: Tensor | None = None,
+        state: list[State] | None = None,
+        *,
+        capture: bool = False,
+        clamps: Sequence[Clamp] = (),
+    ) -> Reading:
+        """Read token ids (batch, time). Either lengths (batch,), rows padded on the right, or full windows that go on
+        from the state that an earlier call returned."""
+        return self.read_from_embeddings(self.embed(tokens), lengths, state, capture=capture, clamps=clamps)
+
+    def log_probabilities(self, hidden: Tensor) -> Tensor:
+        """Return log p (..., vocabulary) of the next word for hidden (..., embedding)."""
+        flat = self.softmax.log_probabilities(hidden.flatten(0, -2), self.word_vectors)
+        return flat.unflatten(0, hidden.shape[:-1])
+
+    def surprisal(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return -log p of the target ids, in nats: hidden (batch, time, embedding), targets (batch, time)."""
+        flat = self.softmax.surprisal(hidden.flatten(0, 1), targets.flatten(), self.word_vectors)
+        return flat.view(targets.shape)
+
+
+def cutoffs_of(config: LanguageModelConfig, vocabulary_size: int) -> list[int] | None:
+    """Return the groups of the adaptive softmax, None for the full one; raises UsageError for impossible ones."""
+    if config.softmax == "full":
+        return None
+    if config.cutoffs is None:
+        return sorted({max(1, vocabulary_size // 10), max(2, 4 * vocabulary_size // 10)})
+    try:
+        cutoffs = [int(number) for number in config.cutoffs.split(",")]
+    except ValueError:
+        raise UsageError(f"--cutoffs {config.cutoffs}: give whole numbers, as 2000,10000") from None
+    if any(low >= high for low, high in zip([0, *cutoffs], [*cutoffs, vocabulary_size], strict=True)):
+        raise UsageError(f"--cutoffs {config.cutoffs}: give rising numbers between 1 and {vocabulary_size - 1:,}")
+    return cutoffs

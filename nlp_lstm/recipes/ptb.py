@@ -1,0 +1,28 @@
+"""Penn Treebank, word-level language modelling."""
+
+from nlp_lstm.recipes.base import Recipe
+
+
+class PTB(Recipe):
+    """A tied LSTM, 2 x 450, with an adaptive softmax."""
+
+    name = "ptb"
+    task = "language-model"
+    values = {
+        "corpus": "ptb",
+        "lowercase": True,
+        "hidden_size": 450,
+        "embedding_size": 450,
+        "softmax": "adaptive",
+        "cutoffs": "1000,4000",
+        "dropout": 0.4,
+        "input_dropout": 0.45,
+        "output_dropout": 0.5,
+        "embedding_dropout": 0.1,
+        "weight_dropout": 0.3,
+        "learning_rate": 0.003,
+        "weight_decay": 0.01,
+        "epochs": 17,
+        "seed": 1,
+    }
+    measured = "not yet"

@@ -1,0 +1,101 @@
+"""Text files of word vectors, read by torchtext: a word and its numbers on each line."""
+
+import contextlib
+import gzip
+import io
+import ssl
+import sys
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import torch
+
+from nlp_lstm.errors import UsageError
+from nlp_lstm.text.vectors import WordVectors
+
+SUFFIXES = (".txt", ".vec")
+_BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
+_NARROWEST = 3  # numbers in a vector that torchtext tells from a file's header
+
+
+def check(path: Path) -> int:
+    """Return how many numbers the vectors of a text file have; raises UsageError for a line that has others."""
+    plain = path.with_suffix("") if path.suffix == ".gz" else path
+    if plain.suffix.lower() not in SUFFIXES:
+        raise UsageError(f"{path} is no text file of vectors: give a .txt or .vec (or one as .gz), or a folder")
+    width = promised = None
+    count = 0
+    for number, line in _lines(path):
+        entries = line.rstrip().split(b" ", 2) if number == 1 else []
+        if len(entries) == 2 and all(entry.isdigit() for entry in entries):
+            promised = int(entries[0])
+            continue
+        count += 1
+        has = line.rstrip().count(b" ")
+        if width is None:
+            width = has
+            if has < _NARROWEST:
+                raise UsageError(
+                    f"{path}, line {number} has {has} numbers: write a word and {_NARROWEST} numbers or more, "
+                    "with one space between"
+                )
+        elif has != width:
+            raise UsageError(
+                f"{path}, line {number} has {has} numbers where those before have {width}: mend it or take it "
+                "out (no space may be inside a word)"
+            )
+    if width is None:
+        raise UsageError(f"{path} has no vectors: give a file with a word and its numbers on each line")
+    if promised not in (None, count):
+        raise UsageError(f"{path} has {count:,} vectors where its first line says {promised:,}: get the file again")
+    return width
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    try:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            yield from enumerate(file, 1)
+    except _BROKEN as error:
+        raise UsageError(f"{path} cannot be unpacked ({error}): get the file again") from error
+
+
+def read(path: Path, reading: Path, *, first: bool) -> WordVectors:
+    """Read a text file with torchtext. first: of a word's several vectors take the first, as published; else refuse."""
+    from torchtext.vocab import Vectors
+
+    quiet = contextlib.nullcontext() if sys.stderr.isatty() else contextlib.redirect_stderr(io.StringIO())
+    try:
+        with _checked_certificates(), quiet:
+            read = Vectors(str(path), cache=str(reading / "pickled"))
+    except ValueError as error:
+        raise UsageError(_not_a_number(path)) from error
+    values = read.vectors[: len(read.itos)]  # words that are no UTF-8 were passed over
+    bad = (~torch.isfinite(values)).any(1).nonzero()
+    if len(bad):
+        raise UsageError(f"{path}: the vector of {read.itos[int(bad[0])]!r} is not finite: mend it or take it out")
+    rows: dict[str, int] = {}
+    for row, word in enumerate(read.itos):
+        if rows.setdefault(word, row) != row and not first and not torch.equal(values[row], values[rows[word]]):
+            raise UsageError(f"{path} has two vectors of {word!r}: take one of them out")
+    return WordVectors(list(rows), values if len(rows) == len(values) else values[list(rows.values())])
+
+
+def _not_a_number(path: Path) -> str:
+    for number, line in _lines(path):
+        for entry in line.rstrip().split(b" ")[1:]:
+            try:
+                float(entry)
+            except ValueError:
+                return f"{path}, line {number}: {entry.decode(errors='replace')!r} is no number, mend it or take it out"
+    return f"{path} cannot be read: write a word and its numbers on each line, with one space between"
+
+
+@contextlib.contextmanager
+def _checked_certificates() -> Iterator[None]:
+    """torchtext turns the checking of certificates off for the whole process: turn it on again."""
+    before = ssl._create_default_https_context
+    try:
+        yield
+    finally:
+        ssl._create_default_https_context = before

@@ -1,0 +1,88 @@
+"""A whole training run of a language model: corpus in, model folder out."""
+
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from nlp_lstm.config import LanguageModelConfig
+from nlp_lstm.corpora import open_corpus
+from nlp_lstm.errors import UsageError
+from nlp_lstm.models.language_model import LanguageModel
+from nlp_lstm.text.stream import encode_stream
+from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
+from nlp_lstm.trained import NextWordModel
+from nlp_lstm.training.card import write_card
+from nlp_lstm.training.fingerprint import fingerprint, texts_of
+from nlp_lstm.training.perplexity import measure_ngrams, measure_stream
+from nlp_lstm.training.run import Show, check_folder, learn, refuse_impossible, refuse_other_run
+from nlp_lstm.training.tasks.next_word import NextWordTask
+
+
+def train_language_model(
+    config: LanguageModelConfig,
+    folder: Path,
+    *,
+    data_dir: Path | None = None,
+    resume: bool = False,
+    overwrite: bool = False,
+    baseline: bool = True,
+    show: Show = lambda entry, better: None,
+) -> tuple[NextWordModel, str]:
+    """Train as configured; return the best model, which then lies in `folder` with its card, and why it ended.
+
+    The vocabulary comes from the training split, every choice from the validation split; the test split is not
+    read. baseline: also measure an n-gram model on the validation split.
+    Raises UsageError before anything is written when the configuration or the corpus cannot be, and when the
+    loss diverges; a folder in which nothing was learned before that is left as if never written.
+    """
+    smallest = replace(config, softmax="full", cutoffs=None)
+    refuse_impossible(config, lambda: LanguageModel.from_config(smallest, vocabulary_size=END_ID + 1))
+    check_folder(folder, resume=resume, overwrite=overwrite)
+    corpus = open_corpus(config.corpus, data_dir=data_dir, text_column=config.text_column)
+    rows = {split: corpus.texts(split) for split in ("train", "validation")}
+    tokenizer = WordTokenizer.train(
+        texts_of(rows["train"]),
+        lowercase=config.lowercase,
+        min_count=config.min_count,
+        max_size=config.max_vocabulary,
+        tokenization=config.tokenization or corpus.tokenization,
+        end=True,
+    )
+    if len(tokenizer) <= END_ID + 2:
+        known = ", ".join(tokenizer.vocabulary[END_ID + 1 :]) or "none"
+        raise UsageError(
+            f"a language model needs two known words and has {known}: give more text, or use --min-count 1"
+        )
+    refuse_impossible(config, lambda: LanguageModel.from_config(config, len(tokenizer)))
+    settings = {"task": config.task, "config": asdict(config), "data": fingerprint(rows)}
+    if resume:
+        refuse_other_run(folder, type(config), settings)
+    streams = {split: encode_stream(part, tokenizer) for split, part in rows.items()}
+    if len(streams["train"]) < 2 * config.batch_size:
+        raise UsageError(
+            f"{len(streams['train'])} training words are too few for --batch-size {config.batch_size}: "
+            "give more text, or a smaller --batch-size"
+        )
+
+    def build() -> tuple[NextWordModel, NextWordTask]:
+        network = LanguageModel.from_config(config, len(tokenizer))
+        model = NextWordModel(config=config, tokenizer=tokenizer, network=network)
+        return model, NextWordTask(network, streams["train"], streams["validation"], config)
+
+    best, stopped = learn(
+        build,
+        config,
+        folder,
+        settings=settings,
+        facts={"tokens": {split: len(stream) for split, stream in streams.items()}},
+        resume=resume,
+        show=show,
+    )
+    best.metrics["validation"] = measure_stream(best.network, streams["validation"])
+    best.metrics["baseline"] = None
+    if baseline and stopped != "interrupted":
+        best.metrics["baseline"] = measure_ngrams(
+            streams["train"], streams["validation"], streams["validation"], len(tokenizer)
+        )
+    best.save(folder)
+    write_card(best, folder)
+    return best, stopped

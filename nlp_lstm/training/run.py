@@ -1,0 +1,144 @@
+"""What every training run does, whatever is learned: checks before, a model folder after."""
+
+import os
+from collections.abc import Callable
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, TypeVar
+
+import torch
+from torch import nn
+
+from nlp_lstm import provenance
+from nlp_lstm.config import OptimisationConfig, Settings, option_name
+from nlp_lstm.errors import UsageError
+from nlp_lstm.locate import CONFIG, WEIGHTS
+from nlp_lstm.trained import TrainedModel
+from nlp_lstm.training import state
+from nlp_lstm.training.loop import Task, train
+from nlp_lstm.training.precision import refuse_unsupported
+from nlp_lstm.training.state import Progress
+
+RESUMABLE = {"epochs", "patience", "max_minutes", "save_minutes"}  # what may change while a training goes on
+Show = Callable[[dict[str, Any], bool], None]
+C = TypeVar("C", bound=Settings)
+M = TypeVar("M", bound=TrainedModel)
+
+
+def learn(
+    build: Callable[[], tuple[M, Task]],
+    config: Any,
+    folder: Path,
+    *,
+    settings: dict[str, Any],
+    facts: dict[str, Any],
+    resume: bool,
+    show: Show,
+) -> tuple[M, str]:
+    """Build model and task from the configuration's seed, train, and return the best model and why it ended.
+
+    settings: what a resumed run has to share. facts: further entries of metrics["training"]. The caller's random
+    numbers are untouched; a folder in which nothing was learned is left as if never written.
+    """
+    made_with = {"commit": provenance.commit(), "versions": provenance.versions()}
+    with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
+        torch.manual_seed(config.seed)
+        model, task = build()
+        if not resume:
+            state.remove(folder)
+        try:
+            progress = train(
+                task,
+                config,
+                folder,
+                settings=settings,
+                keep_best=lambda progress: model.save(folder),
+                resume=resume,
+                show=show,
+            )
+        except BaseException:
+            if not any((folder / name).exists() for name in (WEIGHTS, state.STATE)):
+                state.remove(folder)  # nothing was learned: leave nothing behind
+            raise
+    best = type(model).load(folder)
+    best.config = config
+    steps = len(task.order(0))
+    best.metrics = {
+        "evaluations": {},
+        "training": {**figures(progress, steps, model), **facts, "seed": config.seed, **made_with},
+    }
+    return best, progress.stopped or "epochs"
+
+
+def figures(progress: Progress, steps: int, model: TrainedModel) -> dict[str, Any]:
+    """Return how long a training took and how large its network is; steps: those of one epoch."""
+    return {
+        "epochs": round(progress.step / steps, 4),
+        "best_epoch": progress.best_epoch,
+        "steps": progress.step,
+        "seconds": round(progress.seconds, 1),
+        "waiting_share": max((entry["waiting_share"] for entry in progress.history), default=None),
+        "vocabulary": len(model.tokenizer),
+        "parameters": sum(weight.numel() for weight in model.network.parameters()),
+    }
+
+
+def resumed_config(kind: type[C], folder: Path, given: dict[str, Any]) -> C:
+    """Return the configuration of the training in `folder`, with what may change while it goes on.
+
+    given: {field: value} asked for now. Raises UsageError for one that may not change, without a training, and
+    for one of another task.
+    """
+    before = state.header(folder)["settings"]
+    if before["task"] != kind.task:
+        raise UsageError(f"{folder} holds a training of another kind: go on with nlp-lstm train {before['task']}")
+    return kind.from_dict(before["config"] | _changes(kind, before["config"], given))
+
+
+def refuse_other_run(folder: Path, kind: type[Settings], settings: dict[str, Any]) -> None:
+    """Raise UsageError where the training in `folder` began with other settings or on other rows."""
+    before = state.header(folder)["settings"]
+    _changes(kind, before["config"], settings["config"])
+    if before["data"] != settings["data"]:
+        raise UsageError(f"the rows are not those the training in {folder} began with: use --overwrite instead")
+
+
+def _changes(kind: type[Settings], before: dict[str, Any], now: dict[str, Any]) -> dict[str, Any]:
+    options = {field.name: option_name(field) for field in fields(kind)}  # type: ignore[arg-type]
+    for name, value in now.items():
+        if name not in RESUMABLE and value != before[name]:
+            option = options[name]
+            raise UsageError(f"{option} was {before[name]} when this training began: leave {option} out to resume it")
+    return now
+
+
+def refuse_impossible(config: OptimisationConfig, build: Callable[[], nn.Module]) -> None:
+    """Raise UsageError for a run that cannot be, before any data is read.
+
+    build: returns the network for a vocabulary of no size; it is built without memory.
+    """
+    refuse_unsupported(config.mixed_precision)
+    with torch.device("meta"):
+        network = build()
+    needed = 16 * sum(weight.numel() for weight in network.parameters())  # weight, gradient, two moments: 4 bytes each
+    present = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > present:
+        raise UsageError(
+            f"this network needs {needed / 2**30:,.0f} GiB of memory and there are {present / 2**30:,.0f}: "
+            "use a smaller --hidden-size, --embedding-size or --layers"
+        )
+
+
+def check_folder(folder: Path, *, resume: bool, overwrite: bool) -> None:
+    """Raise UsageError for a folder that this run may not write into; nobody's other files are ever replaced."""
+    if resume:
+        state.header(folder)
+        return
+    if any(path.is_file() for path in (folder, *folder.parents)):
+        raise UsageError(f"{folder} is a file or lies in one: choose another --out")
+    if not folder.exists():
+        return
+    if not all(map(state.leftover, folder.iterdir())) and not (folder / CONFIG).exists():
+        raise UsageError(f"{folder} holds other files and no model: choose another --out")
+    if not overwrite and any((folder / name).exists() for name in (CONFIG, WEIGHTS, state.STATE)):
+        raise UsageError(f"{folder} is not empty: choose another --out, or add --resume or --overwrite")
