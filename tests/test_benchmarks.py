@@ -14,6 +14,19 @@ TINY = ["--rounds", "1", "--threads", "1", "--input", "3", "--hidden", "4", "--l
 ARGUMENTS = {
     "data_wait": ["--networks", "1x4"],
     "gate_capture": TINY,
+    "language_model_step": [
+        *TINY[:4],
+        "--hidden",
+        "4",
+        "--layers",
+        "1",
+        "--words",
+        "30",
+        "--batch",
+        "2",
+        "--time",
+        "4",
+    ],
     "stream_memory": ["--tokens", "20000", "--steps", "1", "--folder", "."],
     "training_step": [*TINY, "--batch", "2", "--time", "4"],
 }
@@ -50,6 +63,11 @@ def test_every_script_is_run() -> None:
     [
         ("training_step", 6, {"RecurrentStack, full", "RecurrentStack, lengths", "bare torch.nn, packed"}),
         ("gate_capture", 4, {"with every gate captured", "the plain loop, nothing captured"}),
+        (
+            "language_model_step",
+            1,
+            {"LanguageModel, untied", "LanguageModel, tied", "LanguageModel, tied, adaptive"},
+        ),
     ],
 )
 def test_contenders_are_timed_side_by_side(measured: dict, script: str, sections: int, contenders: set[str]) -> None:

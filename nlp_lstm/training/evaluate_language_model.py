@@ -42,7 +42,7 @@ def evaluate_language_model(
         return report
     try:
         trained_on = open_corpus(own.corpus, data_dir=data_dir, text_column=own.text_column)
-        learned = [encode_stream(trained_on.texts(part), model.tokenizer) for part in ("train", "validation")]
+        train, validation = (encode_stream(trained_on.texts(part), model.tokenizer) for part in ("train", "validation"))
     except UsageError as error:
         raise UsageError(f"the baseline needs the text the model learned from, or --no-baseline: {error}") from error
-    return {**report, "baseline": measure_ngrams(*learned, stream, len(model.tokenizer))}
+    return {**report, "baseline": measure_ngrams(train, validation, stream, len(model.tokenizer))}

@@ -35,6 +35,7 @@ def evaluate_sentiment(
     more labels than the corpus compares its polar ones. Raises UsageError where the labels do not fit.
     """
     tested = open_corpus(corpus, data_dir=data_dir, text_column=text_column, label_column=label_column)
+    tested.refuse_without_labels()
     rows = tested.split(split)
     own = model.config
     place = {"corpus": corpus, "split": split, "overlap": overlap(own.corpus, corpus)}

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.corpora import open_corpus
@@ -11,6 +12,7 @@ from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.trained import NextWordModel
 from nlp_lstm.training.card import write_card
+from nlp_lstm.training.embeddings import Start
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
 from nlp_lstm.training.perplexity import measure_ngrams, measure_stream
 from nlp_lstm.training.run import Show, check_folder, learn, refuse_impossible, refuse_other_run
@@ -37,15 +39,17 @@ def train_language_model(
     smallest = replace(config, softmax="full", cutoffs=None)
     refuse_impossible(config, lambda: LanguageModel.from_config(smallest, vocabulary_size=END_ID + 1))
     check_folder(folder, resume=resume, overwrite=overwrite)
+    start = Start.of(config, folder if resume else None)
     corpus = open_corpus(config.corpus, data_dir=data_dir, text_column=config.text_column)
     rows = {split: corpus.texts(split) for split in ("train", "validation")}
-    tokenizer = WordTokenizer.train(
+    tokenizer = start.tokenizer or WordTokenizer.train(
         texts_of(rows["train"]),
         lowercase=config.lowercase,
         min_count=config.min_count,
         max_size=config.max_vocabulary,
         tokenization=config.tokenization or corpus.tokenization,
         end=True,
+        extra_words=start.words,
     )
     if len(tokenizer) <= END_ID + 2:
         known = ", ".join(tokenizer.vocabulary[END_ID + 1 :]) or "none"
@@ -53,7 +57,7 @@ def train_language_model(
             f"a language model needs two known words and has {known}: give more text, or use --min-count 1"
         )
     refuse_impossible(config, lambda: LanguageModel.from_config(config, len(tokenizer)))
-    settings = {"task": config.task, "config": asdict(config), "data": fingerprint(rows)}
+    settings: dict[str, Any] = {"task": config.task, "config": asdict(config), "data": fingerprint(rows)}
     if resume:
         refuse_other_run(folder, type(config), settings)
     streams = {split: encode_stream(part, tokenizer) for split, part in rows.items()}
@@ -63,8 +67,12 @@ def train_language_model(
             "give more text, or a smaller --batch-size"
         )
 
+    if config.vectors is not None:
+        settings["vectors"] = start.meet(tokenizer, streams["train"])
+
     def build() -> tuple[NextWordModel, NextWordTask]:
         network = LanguageModel.from_config(config, len(tokenizer))
+        start.place(network.embedding)
         model = NextWordModel(config=config, tokenizer=tokenizer, network=network)
         return model, NextWordTask(network, streams["train"], streams["validation"], config)
 
@@ -77,6 +85,8 @@ def train_language_model(
         resume=resume,
         show=show,
     )
+    if start.report is not None:
+        best.metrics["vectors"] = start.report
     best.metrics["validation"] = measure_stream(best.network, streams["validation"])
     best.metrics["baseline"] = None
     if baseline and stopped != "interrupted":

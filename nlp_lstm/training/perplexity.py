@@ -14,6 +14,7 @@ from nlp_lstm.text.stream import TokenStream
 from nlp_lstm.text.tokenizer import END_ID, PAD_ID
 
 WINDOW = 256  # words read at a time
+MOST_COUNTED = 30_000_000  # words whose n-grams of five are counted: some 100 bytes each
 LONG = 200_000  # words from which on a progress bar is of use
 
 
@@ -59,8 +60,12 @@ def measure_stream(network: LanguageModel, stream: TokenStream, *, rows: int = 1
 def measure_ngrams(
     train: TokenStream, validation: TokenStream, tested: TokenStream, vocabulary_size: int
 ) -> dict[str, Any]:
-    """Return the figures of the n-gram baseline, its order chosen on the validation text, on the tested text."""
-    model = KneserNey.choose(_all(train), _all(validation), vocabulary_size, start=END_ID)
+    """Return the figures of the n-gram baseline, its order chosen on the validation text, on the tested text.
+
+    Its n-grams are counted in memory: of a very long text no longer ones than three words.
+    """
+    orders = (2, 3, 4, 5) if len(train) <= MOST_COUNTED else (2, 3)
+    model = KneserNey.choose(_all(train), _all(validation), vocabulary_size, start=END_ID, orders=orders)
     return {"name": model.name, **_figures(-float(model.log2_probabilities(_all(tested)).sum()), len(tested))}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from tqdm import tqdm
 
 from nlp_lstm.text.stream import TokenStream
-from nlp_lstm.text.tokenizer import END_ID, UNKNOWN_ID
+from nlp_lstm.text.tokenizer import END_ID
 
 Show = Callable[[int, float], None]
 _LONGEST = 10_000  # words of a text that gensim reads together; what is beyond it would be left out
@@ -55,8 +55,6 @@ class Sentences:
                 read += 1
                 if number > END_ID:
                     words.append(self.vocabulary[number])
-                elif number == UNKNOWN_ID:
-                    continue
                 if number == END_ID or len(words) == _LONGEST:
                     yield words, read
                     words, read = [], 0

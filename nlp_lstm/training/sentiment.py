@@ -43,6 +43,7 @@ def train_sentiment(
     corpus = open_corpus(
         config.corpus, data_dir=data_dir, text_column=config.text_column, label_column=config.label_column
     )
+    corpus.refuse_without_labels()
     rows = {split: corpus.split(split) for split in ("train", "validation")}
     tokenizer = start.tokenizer or WordTokenizer.train(
         texts_of(rows["train"]),

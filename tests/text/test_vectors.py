@@ -52,8 +52,11 @@ def test_a_compressed_file_gives_the_same_vectors(tmp_path: Path) -> None:
     )
 
 
-def test_no_pickle_is_left_anywhere_and_no_certificate_is_left_unchecked(tmp_path: Path, cache: Path) -> None:
-    checking = ssl._create_default_https_context
+def test_no_pickle_is_left_anywhere_and_no_certificate_is_left_unchecked(
+    tmp_path: Path, cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    checking = ssl.create_default_context
+    monkeypatch.setattr(ssl, "_create_default_https_context", checking)
     pretrained.load(written(tmp_path, GLOVE))
     assert ssl._create_default_https_context is checking
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -147,6 +150,13 @@ def test_another_width_is_refused_and_says_what_to_type(tmp_path: Path) -> None:
         ):
             pretrained.load(file, width=200)
         pretrained.load(file, width=3)
+
+
+def test_words_that_are_no_text_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "own.txt").write_bytes(b"the 1 2 3\nb\xffd 4 5 6\ncat 7 8 9\n")
+    vectors = pretrained.load(str(tmp_path / "own.txt"))
+    assert vectors.words == ["the", "cat"]
+    assert vectors.values.tolist() == [[1, 2, 3], [7, 8, 9]]
 
 
 def test_a_folder_gives_back_what_was_saved_into_it(tmp_path: Path) -> None:
