@@ -70,7 +70,7 @@ def read(path: Path, reading: Path, *, first: bool) -> WordVectors:
             read = Vectors(str(path), cache=str(reading / "pickled"))
     except ValueError as error:
         raise UsageError(_not_a_number(path)) from error
-    values = read.vectors[: len(read.itos)]  # words that are no UTF-8 were passed over
+    values = read.vectors  # with a row of zeros at the end for each word that is no UTF-8, which was passed over
     bad = (~torch.isfinite(values)).any(1).nonzero()
     if len(bad):
         raise UsageError(f"{path}: the vector of {read.itos[int(bad[0])]!r} is not finite: mend it or take it out")
