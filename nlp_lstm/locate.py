@@ -1,5 +1,6 @@
 """Where a model's folder is: on disk, in the package, or on the hub."""
 
+import json
 import os
 from pathlib import Path
 
@@ -8,7 +9,16 @@ from nlp_lstm.errors import UsageError
 # The files of a model folder.
 CONFIG, TOKENIZER, WEIGHTS = "config.json", "tokenizer.json", "model.safetensors"
 METRICS, CARD = "metrics.json", "README.md"
+VECTORS, WORDS = "vectors.safetensors", "words.txt"  # of a folder of word vectors
 SHIPPED = Path(__file__).parent / "checkpoints"
+
+
+def task_of(folder: Path) -> str | None:
+    """Return the task of the model in a folder, None where it cannot be told."""
+    try:
+        return str(json.loads((folder / CONFIG).read_text())["task"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def shipped_models() -> list[str]:
@@ -25,6 +35,8 @@ def model_folder(model: str) -> Path:
     if folder.is_dir():
         if not (folder / CONFIG).exists():
             raise UsageError(f"{model} is a folder without config.json: give a folder that `nlp-lstm train` wrote")
+        if (folder / VECTORS).exists():
+            raise UsageError(f"{model} holds word vectors and no model: train one with --vectors {model}")
         if not (folder / WEIGHTS).exists():
             raise UsageError(f"{model} holds no weights yet: finish its training with --out {model} --resume")
         return folder

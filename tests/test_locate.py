@@ -64,3 +64,10 @@ def test_a_folder_without_weights_says_how_to_get_them(model_folder: Path, tmp_p
 
 def test_an_existing_folder_is_taken_as_it_is(model_folder: Path) -> None:
     assert locate(str(model_folder)) == model_folder
+
+
+def test_a_folder_of_word_vectors_is_told_from_a_model(tmp_path: Path) -> None:
+    (tmp_path / "config.json").write_text('{"task": "vectors"}')
+    (tmp_path / "vectors.safetensors").write_bytes(b"")
+    with pytest.raises(UsageError, match=r"holds word vectors and no model: train one with --vectors"):
+        locate(str(tmp_path))

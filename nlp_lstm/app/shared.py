@@ -5,15 +5,16 @@ from pathlib import Path
 
 import streamlit as st
 
-from nlp_lstm.locate import WEIGHTS, shipped_models
+from nlp_lstm.locate import SHIPPED, WEIGHTS, shipped_models, task_of
 from nlp_lstm.trained import Prediction, SentimentModel, TextTrace, load_as
 
 RUNS = Path("runs")
 
 
-def model_names() -> list[str]:
-    """Return the shipped models and the finished model folders under runs/."""
-    return [*shipped_models(), *sorted(str(path.parent) for path in RUNS.glob(f"*/{WEIGHTS}"))]
+def model_names(task: str) -> list[str]:
+    """Return the shipped models and the finished model folders under runs/ that are of this task."""
+    shipped = [name for name in shipped_models() if task_of(SHIPPED / name) == task]
+    return [*shipped, *sorted(str(path.parent) for path in RUNS.glob(f"*/{WEIGHTS}") if task_of(path.parent) == task)]
 
 
 @st.cache_resource(max_entries=4, show_spinner="Loading the model")
@@ -41,7 +42,7 @@ def plain(text: str) -> str:
 
 def pick_model() -> str:
     """Return the model chosen in the sidebar; the page stops with one line where there is none."""
-    names = model_names()
+    names = model_names(SentimentModel.name)
     if asked := st.query_params.get("model"):
         names = list(dict.fromkeys([asked, *names]))
     typed = st.sidebar.text_input("Model folder or hub id", key="typed_model", placeholder="runs/my-model")

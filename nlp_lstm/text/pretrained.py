@@ -20,9 +20,10 @@ import datasets
 from tqdm import tqdm
 
 from nlp_lstm.errors import UsageError
+from nlp_lstm.locate import VECTORS
 from nlp_lstm.registry import choose
 from nlp_lstm.text import vector_files
-from nlp_lstm.text.vectors import VECTORS, WordVectors
+from nlp_lstm.text.vectors import WordVectors
 
 _FORMAT = 1  # of the kept vectors: to be raised when the same file is to become others
 _NO_NETWORK = (urllib.error.URLError, http.client.HTTPException, TimeoutError, ConnectionError, ssl.SSLError)

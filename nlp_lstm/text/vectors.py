@@ -14,8 +14,7 @@ from torch import Tensor
 
 from nlp_lstm import storage
 from nlp_lstm.errors import UsageError
-
-VECTORS, WORDS = "vectors.safetensors", "words.txt"  # the files of a folder of vectors
+from nlp_lstm.locate import VECTORS, WORDS
 
 
 @dataclass(frozen=True)

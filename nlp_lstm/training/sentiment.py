@@ -54,6 +54,8 @@ def train_sentiment(
     )
     if len(tokenizer) <= UNKNOWN_ID + 1:
         raise UsageError(f"no word of the training rows occurs {config.min_count} times: use a smaller --min-count")
+    labels = list(corpus.labels)
+    refuse_impossible(config, lambda: SentimentClassifier.from_config(config, len(tokenizer), len(labels)))
     settings: dict[str, Any] = {"task": config.task, "config": asdict(config), "data": fingerprint(rows)}
     if resume:
         refuse_other_run(folder, type(config), settings)
@@ -63,7 +65,6 @@ def train_sentiment(
     }
     if config.vectors is not None:
         settings["vectors"] = start.meet(tokenizer, encoded["train"])
-    labels = list(corpus.labels)
 
     def build() -> tuple[SentimentModel, SentimentTask]:
         network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))

@@ -17,10 +17,10 @@ from nlp_lstm import provenance, storage
 from nlp_lstm.config import VectorsConfig
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
-from nlp_lstm.locate import CARD, CONFIG, METRICS
+from nlp_lstm.locate import CARD, CONFIG, METRICS, VECTORS, WORDS
 from nlp_lstm.text.stream import TokenStream, encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
-from nlp_lstm.text.vectors import VECTORS, WORDS, WordVectors
+from nlp_lstm.text.vectors import WordVectors
 from nlp_lstm.training.cards.vectors import vectors_card
 from nlp_lstm.training.embeddings import occurrences
 from nlp_lstm.training.fingerprint import texts_of

@@ -6,7 +6,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import print_json, print_lines
-from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, shower
+from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
 from nlp_lstm.config import LanguageModelConfig
 
 app = typer.Typer()
@@ -47,6 +47,7 @@ def language_model(
         print_lines(_line("validation", model.metrics["validation"]))
         if simple := model.metrics["baseline"]:
             print_lines(_line(f"baseline, {simple['name']}", simple))
+        print_coverage(model.metrics)
         print_lines(f"model folder: {out}")
     end(config.task, out, stopped)
 

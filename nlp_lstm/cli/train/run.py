@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nlp_lstm.cli.output import note
+from nlp_lstm.cli.output import note, print_lines
 from nlp_lstm.config import Settings
 from nlp_lstm.errors import UsageError
 from nlp_lstm.recipes import recipe as recipe_of
@@ -49,6 +49,14 @@ def shower(line: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any], b
         note(f"epoch {entry['epoch']:g}: {line(entry)}{best}; {entry['seconds']:.0f} s")
 
     return show
+
+
+def print_coverage(metrics: dict[str, Any]) -> None:
+    """Print how many of the words the pretrained vectors have, where there were any."""
+    if "vectors" in metrics:
+        from nlp_lstm.training.embeddings import in_words
+
+        print_lines(in_words(metrics["vectors"]))
 
 
 def end(task: str, out: Path, stopped: str) -> None:

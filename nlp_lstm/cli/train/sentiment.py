@@ -6,7 +6,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import print_json, print_lines
-from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, shower
+from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
 from nlp_lstm.config import SentimentConfig
 
 app = typer.Typer()
@@ -44,7 +44,9 @@ def sentiment(
     if json:
         print_json({"out": str(out), "labels": model.labels, "stopped": stopped, "metrics": model.metrics})
     else:
-        print_lines(*summary(model.metrics), f"model folder: {out}")
+        print_lines(*summary(model.metrics))
+        print_coverage(model.metrics)
+        print_lines(f"model folder: {out}")
     end(config.task, out, stopped)
 
 
