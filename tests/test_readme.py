@@ -73,24 +73,23 @@ def test_the_training_commands_are_understood(
 
 
 def test_the_example_cell_does_what_its_equations_say(tmp_path: Path) -> None:
-    path = tmp_path / "mgu.py"
+    path = tmp_path / "janet.py"
     path.write_text(PYTHON[4])
-    specification = importlib.util.spec_from_file_location("readme_mgu", path)
+    specification = importlib.util.spec_from_file_location("readme_janet", path)
     assert specification is not None
     assert specification.loader is not None
     module = importlib.util.module_from_spec(specification)
-    sys.modules["readme_mgu"] = module
+    sys.modules["readme_janet"] = module
     specification.loader.exec_module(module)
-    cell = module.MGU(3, 4).double()
+    cell = module.JANET(3, 4).double()
     x = torch.randn(2, 5, 3, dtype=torch.float64)
     states, _ = run_steps(cell, x)
     h = torch.zeros(2, 4, dtype=torch.float64)
-    w_f, w_n = cell.W.weight.chunk(2)
-    b_f, b_n = cell.W.bias.chunk(2)
+    (w_f, w_g), (u_f, u_g), (b_f, b_g) = (part.chunk(2) for part in (cell.W.weight, cell.U.weight, cell.W.bias))
     for t in range(5):
-        f = torch.sigmoid(x[:, t] @ w_f.T + b_f + h @ cell.U.weight.T)
-        n = torch.tanh(x[:, t] @ w_n.T + b_n + (f * h) @ cell.U_n.weight.T)
-        h = (1 - f) * h + f * n
+        f = torch.sigmoid(x[:, t] @ w_f.T + b_f + h @ u_f.T)
+        g = torch.tanh(x[:, t] @ w_g.T + b_g + h @ u_g.T)
+        h = f * h + (1 - f) * g
         torch.testing.assert_close(states["h"][:, t], h, rtol=0, atol=1e-12)
 
 
@@ -98,11 +97,11 @@ def test_the_example_cell_passes_the_tests_of_every_cell_but_those_the_readme_na
     for folder in ("nlp_lstm", "tests"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
-    (tmp_path / "nlp_lstm" / "cells" / "mgu.py").write_text(PYTHON[4])
+    (tmp_path / "nlp_lstm" / "cells" / "janet.py").write_text(PYTHON[4])
     others = " or ".join(cells.all_cells())
     command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--tb=no", "-q"]
     done = subprocess.run(
-        [*command, "tests/cells", "tests/layers", "-k", f"mgu or not ({others})"],
+        [*command, "tests/cells", "tests/layers", "-k", f"janet or not ({others})"],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(tmp_path), "OMP_NUM_THREADS": "1"},
         capture_output=True,

@@ -24,10 +24,15 @@ def options(name: str) -> dict[str, Any]:
     return {parameter.name: parameter.default for parameter in keywords}
 
 
-def build(name: str, input_size: int, hidden_size: int, **chosen: Any) -> Cell:
-    """Return a new cell; raises UsageError for an unknown name or an option this cell does not have."""
+def build(name: str, input_size: int, hidden_size: int, layer: int = 0, **chosen: Any) -> Cell:
+    """Return a new cell for one layer of a stack, 0 the lowest; a cell alone is its own lowest layer.
+
+    Raises UsageError for an unknown name or an option this cell does not have.
+    """
     _refuse_unknown(name, chosen)
-    return all_cells()[name](input_size, hidden_size, **chosen)
+    cell = all_cells()[name]
+    place = [layer] if cell.reads_below else []
+    return cell(input_size, hidden_size, *place, **chosen)
 
 
 def options_from(config: NetworkConfig) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import torch
 from torch import Tensor, nn
 
+from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose
 
 State = dict[str, Tensor]
@@ -45,6 +46,7 @@ class Cell(nn.Module):
     input_size, hidden_size: numbers of units. recurrent_init: "orthogonal" makes every hidden x hidden block
     of U orthogonal (Saxe et al. 2014); "uniform" draws it from +-1/sqrt(hidden), as torch.nn.LSTM does.
     W is Glorot-uniform (Glorot and Bengio 2010, eq. 16), block by block; biases start at zero.
+    A cell that `reads_below` takes a third argument, `layer`: its place in the stack, 0 for the lowest.
     """
 
     name: ClassVar[str]
@@ -52,33 +54,53 @@ class Cell(nn.Module):
     source: ClassVar[str]
     states: ClassVar[tuple[str, ...]] = ("h",)  # all that is carried from step to step
     output: ClassVar[str] = "h"  # the state that goes up to the next layer and to the head
-    x_blocks: ClassVar[int] = 1  # rows of W in units of the hidden size
-    h_blocks: ClassVar[int] = 1  # rows of U
+    feedback: ClassVar[str] = "h"  # the state that U multiplies
+    x_blocks: int = 1  # rows of W in units of the hidden size; 0: W is None
+    h_blocks: int = 1  # rows of U; 0: U is None
     h_bias: ClassVar[bool] = False  # whether U has a bias beside W's
-    gates: dict[str, Gate]  # in order of computation
+    gates: dict[str, Gate]  # in order of computation; options may change them
     retention_gate: ClassVar[str | None] = None  # the gate that decides what stays
+    reads_below: ClassVar[bool] = False  # whether it reads the states of the layer below beside that one's output
+    stands_alone: ClassVar[bool] = True  # whether one layer of it is a network
+    W: nn.Linear
+    U: nn.Linear
 
     def __init__(self, input_size: int, hidden_size: int, *, recurrent_init: str = "orthogonal") -> None:
         super().__init__()
         self.input_size, self.hidden_size = input_size, hidden_size
         self.recurrent_init = choose("recurrent initialisation", recurrent_init, ("orthogonal", "uniform"))
-        self.W = nn.Linear(input_size, self.x_blocks * hidden_size)
-        self.U = nn.Linear(hidden_size, self.h_blocks * hidden_size, bias=self.h_bias)
+        fed_back = self.sizes()[self.feedback]
+        for name, columns, blocks, bias in (
+            ("W", input_size, self.x_blocks, True),
+            ("U", fed_back, self.h_blocks, self.h_bias),
+        ):
+            self.register_module(name, nn.Linear(columns, blocks * hidden_size, bias=bias) if blocks else None)
         self.reset_parameters()
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
         """Draw W, U and their biases anew from torch's random generator."""
-        for block in self.W.weight.split(self.hidden_size):
+        if self.W is not None:
+            self.draw_input(self.W)
+        if self.U is not None:
+            self.draw_recurrent(self.U.weight)
+            if self.U.bias is not None:
+                nn.init.zeros_(self.U.bias)
+
+    @torch.no_grad()
+    def draw_input(self, linear: nn.Linear) -> None:
+        """Draw a matrix that multiplies no state, (blocks of hidden) x columns, Glorot-uniform; its bias is 0."""
+        for block in linear.weight.split(self.hidden_size):
             nn.init.xavier_uniform_(block)
-        self.draw_recurrent(self.U.weight)
-        for bias in (self.W.bias, self.U.bias):
-            if bias is not None:
-                nn.init.zeros_(bias)
+        if linear.bias is not None:
+            nn.init.zeros_(linear.bias)
 
     @torch.no_grad()
     def draw_recurrent(self, weight: Tensor) -> None:
-        """Draw a recurrent matrix, one or more hidden x hidden blocks on top of each other, as recurrent_init says."""
+        """Draw a recurrent matrix, one or more blocks of hidden rows on top of each other, as recurrent_init says.
+
+        A block that is not square gets orthogonal rows or columns, whichever are fewer.
+        """
         for block in weight.split(self.hidden_size):
             if self.recurrent_init == "orthogonal":
                 nn.init.orthogonal_(block)
@@ -93,6 +115,15 @@ class Cell(nn.Module):
     def sizes(self) -> dict[str, int]:
         """Return the width of every state."""
         return dict.fromkeys(self.states, self.hidden_size)
+
+    @property
+    def output_size(self) -> int:
+        """The width of the state that goes up."""
+        return self.sizes()[self.output]
+
+    def gate_sizes(self) -> dict[str, int]:
+        """Return the width of every gate."""
+        return dict.fromkeys(self.gates, self.hidden_size)
 
     def start(self, x: Tensor) -> State:
         """Return the state before the first step: zeros of shape (batch, size) for x of (batch, time, input)."""
@@ -132,19 +163,31 @@ class Cell(nn.Module):
 
     @classmethod
     def has_kernel(cls) -> bool:
-        """Say whether torch has a fused kernel for this cell."""
+        """Say whether torch has a fused kernel for this cell, with its default options."""
         return cls.kernel is not Cell.kernel
+
+    @property
+    def fused(self) -> bool:
+        """Whether torch has a fused kernel for this cell, with the options it was built with."""
+        return self.has_kernel()
 
     def forward(self, run: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Return run(self, ...): running over time lives in `layers`; functional_call comes through here."""
         return run(self, *args, **kwargs)
 
 
+def within(option: str, value: float, low: float, high: float) -> float:
+    """Return the value of a cell's option; raises UsageError where it is not from low to high."""
+    if not low <= value <= high:
+        raise UsageError(f"{option} is {value:g}: use --cell-option {option}=NUMBER, a number from {low:g} to {high:g}")
+    return value
+
+
 def letter_of(name: str, gates: Iterable[str], cell: str = "") -> str:
-    """Return the letter of a gate among `gates`; "candidate" is another name for g or n. Raises UsageError."""
+    """Return the letter of a gate among `gates`; "candidate" is another name for n, g, n1 or z. Raises UsageError."""
     letters = list(gates)
-    if name == "candidate":
-        name = "g" if "g" in letters else "n"
+    if name == "candidate":  # in this order: a cell whose z or g is another gate has an n
+        name = next((letter for letter in ("n", "g", "n1", "z") if letter in letters), name)
     return choose(f"gate of the {cell} cell" if cell else "gate", name, letters)
 
 

@@ -1,5 +1,9 @@
 """The simple recurrent network."""
 
+from collections.abc import Callable
+from math import inf
+from typing import NamedTuple
+
 import torch
 from torch import Tensor
 
@@ -8,18 +12,36 @@ from nlp_lstm.cells.base import Cell, Contract, Gate, GateHook, State
 from nlp_lstm.registry import choose
 
 
-class Elman(Cell):
-    """Simple recurrent network: n = phi(W x + U h + b), h = n.
+class Nonlinearity(NamedTuple):
+    """A function of the candidate's units, and the candidate that comes out of it."""
 
-    nonlinearity: phi, "tanh" or "relu" (Le et al. 2015). It has no gates; its candidate n is its whole state,
-    so nothing is carried over elementwise and its contract is carry 0, write n.
-    Source: Elman (1990), Cognitive Science 14(2).
+    of: Callable[[Tensor], Tensor]
+    candidate: Gate
+
+
+NONLINEARITIES = {
+    "tanh": Nonlinearity(torch.tanh, Gate("candidate", -1.0, 1.0)),
+    "relu": Nonlinearity(torch.relu, Gate("candidate", 0.0, inf)),
+    "identity": Nonlinearity(lambda a: a, Gate("candidate", -inf, inf)),
+}
+
+
+class Elman(Cell):
+    """Simple recurrent network: its hidden units see the input and their own values of the step before.
+
+        n = phi(W x + U h + b)      h = n
+
+    nonlinearity: phi, "tanh", "relu" (Le et al. 2015) or "identity", a linear network. There are no gates; the
+    candidate n is the whole state, so nothing is carried over unit by unit.
+    Deviation: the paper's units are logistic. One bias. tanh and relu have a kernel, identity has none.
+    Source: Elman (1990), Cognitive Science 14(2), figure 2.
+    Contract of h: carry 0, write n.
     """
 
     name = "elman"
     title = "Simple recurrent network"
     source = "Elman (1990), Cognitive Science 14(2)"
-    gates = {"n": Gate("candidate", -1.0, 1.0)}
+    gates = {"n": NONLINEARITIES["tanh"].candidate}
 
     def __init__(
         self,
@@ -29,18 +51,23 @@ class Elman(Cell):
         nonlinearity: str = "tanh",
         recurrent_init: str = "orthogonal",
     ) -> None:
+        self.nonlinearity = choose("nonlinearity", nonlinearity, NONLINEARITIES)
+        self.gates = {"n": NONLINEARITIES[nonlinearity].candidate}
         super().__init__(input_size, hidden_size, recurrent_init=recurrent_init)
-        self.nonlinearity = choose("nonlinearity", nonlinearity, ("tanh", "relu"))
-        if nonlinearity == "relu":
-            self.gates = {"n": Gate("candidate", 0.0, float("inf"))}
 
     def step(self, gate: GateHook, *, x: Tensor, h: Tensor) -> State:  # type: ignore[override]
-        phi = torch.tanh if self.nonlinearity == "tanh" else torch.relu
+        phi = NONLINEARITIES[self.nonlinearity].of
         return {"h": gate("n", phi(x + self.U(h)))}
 
     def contract(self, gates: State, before: State) -> Contract:
         return Contract("h", carry=torch.zeros_like(gates["n"]), write=gates["n"])
 
     def kernel(self, x: Tensor, state: State) -> tuple[Tensor, State]:
+        if not self.fused:
+            raise NotImplementedError(f"Elman has no fused kernel with {self.nonlinearity}")
         fused_rnn = torch.rnn_tanh if self.nonlinearity == "tanh" else torch.rnn_relu
         return fused.single_state(fused_rnn, x, state, self.W, self.U)
+
+    @property
+    def fused(self) -> bool:
+        return self.nonlinearity != "identity"

@@ -1,5 +1,7 @@
 """Long short-term memory."""
 
+from typing import ClassVar
+
 import torch
 from torch import Tensor, nn, sigmoid, tanh
 
@@ -10,9 +12,9 @@ from nlp_lstm.cells.base import Cell, Contract, Gate, GateHook, State, tanh_rati
 class GatedMemory(Cell):
     """What the LSTM and its relatives share: a memory c carried by f, written by i and g, read by o."""
 
-    states = ("h", "c")
+    states: ClassVar[tuple[str, ...]] = ("h", "c")
     x_blocks = h_blocks = 4  # i, f, g, o
-    retention_gate = "f"
+    retention_gate: ClassVar[str | None] = "f"
     gates = {
         "i": Gate("write"),
         "f": Gate("keep"),
@@ -44,7 +46,8 @@ class ForgetBias(GatedMemory):
     @torch.no_grad()
     def reset_parameters(self) -> None:
         super().reset_parameters()
-        nn.init.constant_(self.W.bias.chunk(4)[1], self.forget_bias)
+        forget = list(self.gates).index("f")  # W's rows begin with the first gates in their order
+        nn.init.constant_(self.W.bias.chunk(self.x_blocks)[forget], self.forget_bias)
 
 
 class LSTM(ForgetBias):

@@ -29,9 +29,13 @@ def value_range(letter: str, gate: Gate, layers: Iterable[LayerTrace]) -> tuple[
     """Return the lowest and highest value of the scale: those the gate can have, never those of the picture.
 
     Only where the gate has no upper bound (the candidate of a relu network) is it the largest value of the whole
-    text, in all `layers`, so that their pictures share one scale; 1 where nothing is above 0.
+    text, in all `layers`, so that their pictures share one scale; 1 where nothing is above 0. Without a lower
+    bound either, it is the largest absolute value, on both sides of 0.
     """
     if not isinf(gate.high):
         return gate.low, gate.high
-    top = max(float(layer.gates[letter].max()) for layer in layers)
-    return gate.low, top if top > 0 else 1.0
+    unbounded = isinf(gate.low)
+    values = [layer.gates[letter] for layer in layers]
+    top = max(float((value.abs() if unbounded else value).max()) for value in values)
+    top = top if top > 0 else 1.0
+    return -top if unbounded else gate.low, top

@@ -15,8 +15,8 @@ from nlp_lstm.layers.flip import flip_within_length
 class Clamp:
     """A gate of one layer and direction held at a value, from the moment it is computed.
 
-    value: a number in the gate's range, or a tensor that broadcasts to (batch, time, hidden), in word order.
-    where: a bool tensor that broadcasts to the same shape, in word order; None means everywhere.
+    value: a number in the gate's range, or a tensor that broadcasts to (batch, time, size of the gate), in word
+    order. where: a bool tensor that broadcasts to the same shape, in word order; None means everywhere.
     """
 
     layer: int
@@ -42,7 +42,7 @@ def translated(clamp: Clamp, cell: Cell) -> Clamp:
     name = letter_of(clamp.gate, cell.gates, cell.name)
     gate = cell.gates[name]
     values = torch.as_tensor(clamp.value)
-    if not bool(((values >= gate.low) & (values <= gate.high)).all()):
+    if not bool(((values >= gate.low) & (values <= gate.high) & values.isfinite()).all()):
         raise UsageError(f"gate {name} lies between {gate.low:g} and {gate.high:g}: choose a value in that range")
     if gate.complement_of is not None:
         value = clamp.value.double() if isinstance(clamp.value, Tensor) else clamp.value
@@ -65,20 +65,22 @@ class Clamps:
         lengths: Tensor | None,
         backward: bool,
     ) -> None:
-        shape = (*x.shape[:2], cell.hidden_size)
+        sizes = cell.gate_sizes()
 
-        def steps(value: float | Tensor | None, dtype: torch.dtype) -> tuple[Tensor, ...]:
-            full = torch.as_tensor(True if value is None else value, dtype=dtype, device=x.device).expand(shape)
+        def steps(value: float | Tensor | None, dtype: torch.dtype, size: int) -> tuple[Tensor, ...]:
+            given = torch.as_tensor(True if value is None else value, dtype=dtype, device=x.device)
+            full = given.expand(*x.shape[:2], size)
             return (flip_within_length(full, lengths) if backward else full).unbind(1)
 
         self._by_gate: dict[str, list[tuple[tuple[Tensor, ...], tuple[Tensor, ...]]]] = {}
         for clamp in clamps:
             one = translated(clamp, cell)
-            held = (steps(one.where, torch.bool), steps(one.value, x.dtype))
+            size = sizes[one.gate]
+            held = (steps(one.where, torch.bool, size), steps(one.value, x.dtype, size))
             self._by_gate.setdefault(one.gate, []).append(held)
 
     def apply(self, name: str, value: Tensor, t: int) -> Tensor:
-        """Return the gate's value (batch, hidden) at reading step t with the clamps in force."""
+        """Return the gate's value (batch, size) at reading step t with the clamps in force."""
         for where, held in self._by_gate.get(name, ()):
             value = torch.where(where[t], held[t], value)
         return value

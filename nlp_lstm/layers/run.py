@@ -18,7 +18,7 @@ from nlp_lstm.layers.scan import run_kernel, run_steps, unchanged
 class DirectionRun:
     """What one direction of one layer did.
 
-    outputs: (batch, time, hidden) in word order. sequences: the states {state: (batch, time, size)} in reading
+    outputs: (batch, time, output size) in word order. sequences: the states {state: (batch, time, size)} in reading
     order, for the layer above; of a kernel's run only the output, unless captured. final: the state after the
     last step. gates, states: in word order, empty if not captured.
     """
@@ -50,7 +50,7 @@ def run_direction(
     weights = weights or {}
     read = flip_within_length(x, lengths) if backward else x
     gates: State = {}
-    if cell.has_kernel() and not clamps:
+    if cell.fused and not clamps:
         sequences, final = functional_call(cell, weights, (run_kernel, read, state))
         if capture:
             gates, sequences = functional_call(cell, weights, (replay, read, sequences[cell.output], state))

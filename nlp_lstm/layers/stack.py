@@ -35,8 +35,8 @@ class RecurrentStack(nn.Module):
     """A stack of recurrent layers over padded batches.
 
     cell: a cell's name; cell_options: what its constructor takes beside the sizes. combine: how two directions
-    join, "concat" (width 2 x hidden) or "sum". residual: every layer from the second on adds its input to its
-    output. dropout: locked, on the output of every layer but the last. weight_dropout: on recurrent matrices.
+    join, "concat" (width 2 x the cell's output) or "sum". residual: every layer from the second on adds its input
+    to its output. dropout: locked, on the output of every layer but the last. weight_dropout: on recurrent matrices.
     Raises UsageError for combinations that cannot be.
     """
 
@@ -60,14 +60,13 @@ class RecurrentStack(nn.Module):
         self.combine = choose("way to combine directions", combine, ("concat", "sum"))
         self.directions = DIRECTIONS[: 1 + bidirectional]
         self.residual, self.dropout, self.weight_dropout = residual, dropout, weight_dropout
-        self.width = hidden_size * (len(self.directions) if combine == "concat" else 1)
-        self.layers = nn.ModuleList(
-            nn.ModuleList(
-                cells.build(cell, input_size if layer == 0 else self.width, hidden_size, **(cell_options or {}))
-                for _ in self.directions
-            )
-            for layer in range(layers)
-        )
+        self.layers, self.width = nn.ModuleList(), input_size
+        for layer in range(layers):
+            pair = [cells.build(cell, self.width, hidden_size, layer, **(cell_options or {})) for _ in self.directions]
+            self.layers.append(nn.ModuleList(pair))
+            self.width = pair[0].output_size * (len(pair) if combine == "concat" else 1)
+        if layers < 2 and not self.cell(0).stands_alone:
+            raise UsageError(f"{cell} needs two layers: use --layers 2 or more")
 
     def cell(self, layer: int, direction: str = "forward") -> Cell:
         """Return the cell of one layer and direction."""

@@ -12,8 +12,9 @@ from nlp_lstm.registry import choose
 class LayerTrace:
     """The gates and states of one layer in one direction.
 
-    gates, states: {letter: (batch, time, hidden)}; index t is word t in both directions. Values at and beyond
-    a row's length belong to the padding and mean nothing.
+    gates, states: {letter: (batch, time, size)}, size the cell's `gate_sizes` and `sizes`, nearly always hidden;
+    index t is word t in both directions. Values at and beyond a row's length belong to the padding and mean
+    nothing.
     """
 
     layer: int
@@ -22,7 +23,7 @@ class LayerTrace:
     states: dict[str, Tensor]
 
     def gate(self, name: str) -> Tensor:
-        """Return a gate by its letter; "candidate" is another name for g or n. Raises UsageError."""
+        """Return a gate by its letter; "candidate" is another name for n, g, n1 or z. Raises UsageError."""
         return self.gates[letter_of(name, self.gates)]
 
 

@@ -1,4 +1,4 @@
-"""The LSTM, the GRU and Elman's network equal their twins in torch.nn: outputs, final states and every gradient."""
+"""The LSTM (projected too), the GRU and Elman's network equal their twins in torch.nn, with every gradient."""
 
 from typing import Any
 
@@ -16,16 +16,48 @@ LENGTHS = [3, 7, 1, 6, 2, 7]
 BATCH = len(LENGTHS)
 TOLERANCE = 1e-12
 
-# (cell, its options, the twin)
-TWINS: list[tuple[str, dict[str, Any], Any]] = [
-    ("elman", {"nonlinearity": "tanh"}, nn.RNN),
-    ("elman", {"nonlinearity": "relu"}, nn.RNN),
-    ("gru", {}, nn.GRU),
-    ("lstm", {}, nn.LSTM),
+# (cell, its options, the twin, the twin's options)
+TWINS: list[tuple[str, dict[str, Any], Any, dict[str, Any]]] = [
+    ("elman", {"nonlinearity": "tanh"}, nn.RNN, {"nonlinearity": "tanh"}),
+    ("elman", {"nonlinearity": "relu"}, nn.RNN, {"nonlinearity": "relu"}),
+    ("gru", {}, nn.GRU, {}),
+    ("lstm", {}, nn.LSTM, {}),
+    ("projection", {}, nn.LSTM, {"proj_size": HIDDEN // 2}),
+    ("projection", {"size": 3}, nn.LSTM, {"proj_size": 3}),
 ]
-WITHOUT_TWIN = {"cifg": "torch.nn always has a forget gate of its own", "peephole": "torch.nn has no peepholes"}
+SIMPLE, GATED = "torch.nn.RNN has no leak and no clock", "torch.nn has no unit with these gates"
+WITHOUT_TWIN = {
+    "cifg": "torch.nn always has a forget gate of its own",
+    "clockwork": SIMPLE,
+    "depth-gated": "torch.nn's layers hand up their output alone",
+    "esn": SIMPLE,
+    "fgr": "torch.nn has no gates that read gates",
+    "grid": "torch.nn's layers hand up their output alone",
+    "gru-before": "torch.nn.GRU resets after the product",
+    "highway": "torch.nn has one layer in a step",
+    "jordan": "torch.nn feeds the hidden units back, not the outputs",
+    "layer-norm": "torch.nn has no normalisation inside a cell",
+    "leaky": SIMPLE,
+    "mgu": GATED,
+    "mogrifier": "torch.nn multiplies no input by a gate",
+    "mut1": GATED,
+    "mut2": GATED,
+    "mut3": GATED,
+    "nfg": GATED,
+    "niaf": "torch.nn.LSTM always has both tanh",
+    "nig": GATED,
+    "noaf": "torch.nn.LSTM always has both tanh",
+    "nog": GATED,
+    "peephole": "torch.nn has no peepholes",
+    "perceptron": "torch.nn has no layer inside a candidate",
+    "simple-lstm": "torch.nn always has recurrent weights",
+    "slstm": "torch.nn has no exponential gates",
+    "ugrnn": GATED,
+}
 every_twin = pytest.mark.parametrize(
-    ("name", "options", "twin"), TWINS, ids=["-".join([row[0], *row[1].values()]) for row in TWINS]
+    ("name", "options", "twin", "twin_options"),
+    TWINS,
+    ids=["-".join([row[0], *map(str, row[1].values())]) for row in TWINS],
 )
 both_ways = pytest.mark.parametrize("bidirectional", [False, True], ids=["one-way", "both-ways"])
 captured = pytest.mark.parametrize("capture", [False, True], ids=["plain", "captured"])
@@ -40,27 +72,35 @@ def directions_of(bidirectional: bool) -> list[str]:
 
 
 def twins(
-    name: str, options: dict[str, Any], twin: Any, bidirectional: bool, seed: int, layers: int = LAYERS
+    name: str,
+    options: dict[str, Any],
+    twin: Any,
+    twin_options: dict[str, Any],
+    bidirectional: bool,
+    seed: int,
+    layers: int = LAYERS,
 ) -> tuple[RecurrentStack, Any, list[tuple[str, Tensor, Tensor]]]:
     """A stack and its twin of the same random weights in float64, and the pairs (name, our parameter, its twin)."""
     stack = RecurrentStack(
         name, INPUT, HIDDEN, layers=layers, bidirectional=bidirectional, cell_options=options
     ).double()
-    module = twin(
-        INPUT, HIDDEN, num_layers=layers, bidirectional=bidirectional, batch_first=True, dtype=torch.float64, **options
-    )
+    shape = {"num_layers": layers, "bidirectional": bidirectional, "batch_first": True}
+    module = twin(INPUT, HIDDEN, **shape, dtype=torch.float64, **twin_options)
     generator = torch.Generator().manual_seed(seed)
     pairs = []
     for layer in range(layers):
         for direction in directions_of(bidirectional):
             cell = stack.cell(layer, direction)
             suffix = f"l{layer}" + ("_reverse" if direction == "backward" else "")
-            for ours, theirs in [
+            matrices = [
                 (cell.W.weight, f"weight_ih_{suffix}"),
                 (cell.W.bias, f"bias_ih_{suffix}"),
                 (cell.U.weight, f"weight_hh_{suffix}"),
                 (cell.U.bias, f"bias_hh_{suffix}"),
-            ]:
+            ]
+            if name == "projection":
+                matrices.append((cell.U_projection.weight, f"weight_hr_{suffix}"))
+            for ours, theirs in matrices:
                 parameter = getattr(module, theirs)
                 if ours is None:
                     parameter.data.zero_()  # torch.nn's second bias, which adds nothing to the first
@@ -119,14 +159,16 @@ def assert_same_gradients(
 
 
 def test_every_cell_has_a_twin_or_a_reason() -> None:
-    assert {row[0] for row in TWINS} == {"elman", "gru", "lstm"}
+    assert {row[0] for row in TWINS} == {"elman", "gru", "lstm", "projection"}
     assert {row[0] for row in TWINS} | set(WITHOUT_TWIN) == set(cells.all_cells())
 
 
 @every_twin
 @both_ways
-def test_loops_equal_torch_with_every_gradient(name: str, options: dict, twin: Any, bidirectional: bool) -> None:
-    stack, module, pairs = twins(name, options, twin, bidirectional, seed=1)
+def test_loops_equal_torch_with_every_gradient(
+    name: str, options: dict, twin: Any, twin_options: dict, bidirectional: bool
+) -> None:
+    stack, module, pairs = twins(name, options, twin, twin_options, bidirectional, seed=1)
     x = random_numbers(BATCH, TIME, INPUT, seed=2).requires_grad_()
     hidden, final = run_by_steps(stack, x, bidirectional)
     expected, last = module(x)
@@ -139,11 +181,14 @@ def test_loops_equal_torch_with_every_gradient(name: str, options: dict, twin: A
 
 
 @every_twin
-def test_a_loop_goes_on_from_any_state_as_torch_does(name: str, options: dict, twin: Any) -> None:
-    stack, module, _ = twins(name, options, twin, bidirectional=False, seed=3, layers=1)
+def test_a_loop_goes_on_from_any_state_as_torch_does(name: str, options: dict, twin: Any, twin_options: dict) -> None:
+    stack, module, _ = twins(name, options, twin, twin_options, bidirectional=False, seed=3, layers=1)
     cell = stack.cell(0, "forward")
     x = random_numbers(BATCH, TIME, INPUT, seed=4).requires_grad_()
-    state = {key: random_numbers(BATCH, HIDDEN, seed=5 + k).requires_grad_() for k, key in enumerate(cell.states)}
+    state = {
+        key: random_numbers(BATCH, size, seed=5 + k).requires_grad_()
+        for k, (key, size) in enumerate(cell.sizes().items())
+    }
     states, final = run_steps(cell, x, state)
     before = tuple(value[None] for value in state.values())
     expected, last = module(x, before if len(before) == 2 else before[0])
@@ -161,9 +206,9 @@ def test_a_loop_goes_on_from_any_state_as_torch_does(name: str, options: dict, t
 @both_ways
 @captured
 def test_a_stack_equals_torch_with_every_gradient(
-    name: str, options: dict, twin: Any, bidirectional: bool, capture: bool
+    name: str, options: dict, twin: Any, twin_options: dict, bidirectional: bool, capture: bool
 ) -> None:
-    stack, module, pairs = twins(name, options, twin, bidirectional, seed=7)
+    stack, module, pairs = twins(name, options, twin, twin_options, bidirectional, seed=7)
     x = random_numbers(BATCH, TIME, INPUT, seed=8).requires_grad_()
     out = stack(x, capture=capture)
     expected, last = module(x)
@@ -177,9 +222,9 @@ def test_a_stack_equals_torch_with_every_gradient(
 @both_ways
 @captured
 def test_padded_rows_equal_packed_sequences_with_every_gradient(
-    name: str, options: dict, twin: Any, bidirectional: bool, capture: bool
+    name: str, options: dict, twin: Any, twin_options: dict, bidirectional: bool, capture: bool
 ) -> None:
-    stack, module, pairs = twins(name, options, twin, bidirectional, seed=9)
+    stack, module, pairs = twins(name, options, twin, twin_options, bidirectional, seed=9)
     lengths = torch.tensor(LENGTHS)
     inside = torch.arange(TIME) < lengths[:, None]  # (batch, time)
     x = random_numbers(BATCH, TIME, INPUT, seed=10).masked_fill(~inside[..., None], 9.0).requires_grad_()

@@ -37,6 +37,8 @@ def test_without_a_bound_the_scale_ends_at_the_largest_value_of_all_layers() -> 
     assert value_range("n", UNBOUNDED, layers(0.5, 7.5, 2.0)) == (0.0, 7.5)
     assert value_range("n", UNBOUNDED, layers(0.25)) == (0.0, 0.25)
     assert value_range("n", UNBOUNDED, layers(0.0)) == (0.0, 1.0), "a scale has two ends"
+    both_sides = Gate("candidate", -float("inf"), float("inf"))
+    assert value_range("n", both_sides, layers(0.5, -7.5, 2.0)) == (-7.5, 7.5)
 
 
 def test_only_a_gate_with_negative_values_is_signed() -> None:

@@ -4,15 +4,18 @@ from typing import Any
 
 import pytest
 import torch
-from probes import HIDDEN, SIZE, close, numbers, stack_of
+from probes import HIDDEN, SIZE, close, numbers, plain_gates, stack_of
 from torch import Tensor
 
+from nlp_lstm.cells.base import State, letter_of
 from nlp_lstm.layers.clamp import Clamp, places
 from nlp_lstm.layers.trace import Trace
 
 LENGTHS = torch.tensor([6, 2, 4, 1])
 BOTH = {"layers": 2, "bidirectional": True}
 WORDS = torch.arange(6)[None] < LENGTHS[:, None]  # (batch, time)
+# cells whose output is that of their gates alone: nothing carried, or carried by a gate that is held at 0
+FORGETFUL = {"elman", "esn", "grid", "jordan"}
 PRECISIONS = [pytest.param(torch.float32, 1e-6), pytest.param(torch.float64, 1e-12)]
 
 
@@ -20,8 +23,8 @@ def batch(dtype: torch.dtype = torch.float64, *, seed: int = 81) -> Tensor:
     return numbers(4, 6, SIZE, seed=seed, dtype=dtype)
 
 
-def at(*, tokens: list[int] | None = None, units: list[int] | None = None) -> Tensor:
-    return places(4, 6, HIDDEN, tokens=tokens, units=units)
+def at(*, tokens: list[int] | None = None, units: list[int] | None = None, size: int = HIDDEN) -> Tensor:
+    return places(4, 6, size, tokens=tokens, units=units)
 
 
 def all_gates(trace: Trace) -> list[Clamp]:
@@ -48,49 +51,63 @@ def test_all_gates_of_another_sentence_give_its_outputs(
     cell_name: str, build: dict[str, Any], dtype: Any, tolerance: float
 ) -> None:
     stack, mine, other = stack_of(cell_name, **build, dtype=dtype), batch(dtype), batch(dtype, seed=82)
+
+    def held(states: State) -> State:
+        """Leave out the scale of an slstm, which its gates are divided by and do not give."""
+        return {name: value for name, value in states.items() if (cell_name, name) != ("slstm", "m")}
+
     for lengths in (LENGTHS, None):
         pair = stack(other, lengths, capture=True)
-        assert (stack(mine, lengths).last - pair.last).abs().max() > 0.1
+        assert (stack(mine, lengths).last - pair.last).abs().max() > 0.03
         run = stack(mine, lengths, clamps=all_gates(pair.trace), capture=True)
         assert (run.last - pair.last).abs().max() <= tolerance
         words = WORDS if lengths is not None else torch.ones_like(WORDS)
         assert (run.hidden - pair.hidden)[words].abs().max() <= tolerance
         for got, expected in zip(run.trace.layers, pair.trace.layers, strict=True):
-            close(*({n: v[words] for n, v in t.states.items()} for t in (got, expected)), tolerance)
+            close(*({n: v[words] for n, v in held(t.states).items()} for t in (got, expected)), tolerance)
         for got, expected in zip(run.state or [], pair.state or [], strict=True):
-            close(got, expected, tolerance)  # the memory too: this is what the next window starts from
+            close(held(got), held(expected), tolerance)  # the memory too: this is what the next window starts from
 
 
 def test_another_sentences_gates_still_meet_the_state_carried_in(cell_name: str) -> None:
     stack, mine, other = stack_of(cell_name), batch(), batch(seed=82)
-    start = [{name: numbers(4, size, seed=83) for name, size in stack.cell(0).sizes().items()}]
+    start = [{name: numbers(4, size, seed=83) for name, size in stack.cell(0).sizes().items()}] * len(stack.layers)
     pair = stack(other, state=start, capture=True)
     held = all_gates(pair.trace)
     assert (stack(mine, state=start, clamps=held).hidden - pair.hidden).abs().max() < 1e-12
     differs = (stack(mine, clamps=held).hidden - pair.hidden).abs().max() > 0.01
-    assert differs == (cell_name != "elman"), "only a memory that is carried remembers the start"
+    assert differs == (cell_name not in FORGETFUL), "only a memory that is carried remembers the start"
+
+
+def changed_by(cell_name: str, letter: str, word: int, direction: str) -> list[bool]:
+    """Return the words whose output a gate held at one word changes."""
+    if (cell_name, letter) == ("simple-lstm", "o"):  # h goes nowhere
+        return [t == word for t in range(6)]
+    late = cell_name == "grid" and len(letter) == 1  # the LSTM through time shows at the next word
+    return [t >= word + late if direction == "forward" else t <= word - late for t in range(6)]
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])
 def test_a_clamp_never_changes_what_was_read_before_it(cell_name: str, dtype: Any) -> None:
     stack, x, word = stack_of(cell_name, bidirectional=True, dtype=dtype), batch(dtype), 2
     nowhere = torch.zeros(1, 1, 1, dtype=torch.bool)
-    for letter in stack.cell(0).gates:
+    for letter in plain_gates(stack.cell(0)):
+        size = stack.cell(0).gate_sizes()[letter]
         for direction, half in (("forward", 0), ("backward", 1)):
             free = stack(x, clamps=[Clamp(0, direction, letter, 0.5, nowhere)])
             assert (free.hidden - stack(x).hidden).abs().max() < 1e-6
-            held = stack(x, clamps=[Clamp(0, direction, letter, 0.9, at(tokens=[word]))])
+            held = stack(x, clamps=[Clamp(0, direction, letter, 0.9, at(tokens=[word], size=size))])
             before, after = free.hidden.chunk(2, -1), held.hidden.chunk(2, -1)
             assert torch.equal(before[1 - half], after[1 - half]), "the other direction has no clamp"
             same = (before[half] == after[half]).all(-1).all(0)
-            unread = [t < word if direction == "forward" else t > word for t in range(6)]
-            assert same.tolist() == unread, f"{letter} {direction}"
+            changed = changed_by(cell_name, letter, word, direction)
+            assert [not value for value in same.tolist()] == changed, f"{letter} {direction}"
 
 
 def test_a_held_gate_has_the_value_at_its_place_and_nowhere_else(cell_name: str) -> None:
     stack, x = stack_of(cell_name, **BOTH), batch()
-    where = at(tokens=[1, 3], units=[0, 4])
-    for letter in stack.cell(0).gates:
+    for letter, size in stack.cell(1).gate_sizes().items():
+        where = at(tokens=[1, 3], units=[0, size - 1], size=size)
         for direction in ("forward", "backward"):
             held = stack(x, LENGTHS, clamps=[Clamp(1, direction, letter, 0.25, where)], capture=True)
             free = stack(x, LENGTHS, capture=True)
@@ -123,8 +140,8 @@ def test_values_and_places_broadcast(cell_name: str) -> None:
 
 def test_the_later_clamp_wins(cell_name: str) -> None:
     stack, x = stack_of(cell_name), batch()
-    for letter in stack.cell(0).gates:
-        clamps = [Clamp(0, "forward", letter, 0.25), Clamp(0, "forward", letter, 0.75, at(tokens=[2]))]
+    for letter, size in stack.cell(0).gate_sizes().items():
+        clamps = [Clamp(0, "forward", letter, 0.25), Clamp(0, "forward", letter, 0.75, at(tokens=[2], size=size))]
         gate = stack(x, clamps=clamps, capture=True).trace.at(0).gates[letter]
         assert [gate[:, t].unique().tolist() for t in (1, 2, 3)] == [[0.25], [0.75], [0.25]]
         gate = stack(x, clamps=clamps[::-1], capture=True).trace.at(0).gates[letter]
@@ -133,7 +150,8 @@ def test_the_later_clamp_wins(cell_name: str) -> None:
 
 def test_the_candidate_goes_by_either_name(cell_name: str) -> None:
     stack, x = stack_of(cell_name), batch()
-    (letter,) = [name for name, gate in stack.cell(0).gates.items() if gate.meaning == "candidate"]
+    letter = letter_of("candidate", stack.cell(0).gates)
+    assert stack.cell(0).gates[letter].meaning == "candidate"
     runs = [stack(x, clamps=[Clamp(0, "forward", name, 0.5, at(tokens=[3]))]) for name in (letter, "candidate")]
     assert torch.equal(runs[0].hidden, runs[1].hidden)
     assert not torch.equal(runs[0].hidden, stack(x).hidden)

@@ -4,7 +4,19 @@ from collections.abc import Callable
 
 import pytest
 import torch
-from probes import HIDDEN, SIZE, cell_of, close, numbers, recurrent_matrices, stack_of
+from probes import (
+    HIDDEN,
+    SIZE,
+    WITH_MATRIX,
+    below_of,
+    cell_of,
+    close,
+    for_cells,
+    numbers,
+    recurrent_matrices,
+    stack_of,
+    steps,
+)
 from torch import Tensor
 from torch.func import functional_call
 
@@ -14,8 +26,8 @@ from nlp_lstm.cells.lstm import LSTM
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, weight_dropout, word_dropout
 from nlp_lstm.layers.run import run_direction
-from nlp_lstm.layers.scan import run_steps
 
+HIDING = {"clockwork", "grid", "projection"}  # cells in which a matrix, or a dropped one, hides some weights of another
 TOKENS = torch.tensor([[5, 2, 5, 7, 0], [2, 3, 7, 5, 5], [4, 6, 2, 0, 0]])
 
 
@@ -60,11 +72,12 @@ def test_word_dropout_replaces_words_and_keeps_padding() -> None:
     assert not (tokens == 1).any(), "the argument was written to"
 
 
+@for_cells(WITH_MATRIX)
 def test_weight_dropout_draws_for_recurrent_matrices_only(cell_name: str) -> None:
     cell = cell_of(cell_name)
     before = {name: value.detach().clone() for name, value in cell.named_parameters()}
     dropped = weight_dropout(cell, 0.4, True)
-    assert "U.weight" in dropped
+    assert cell.h_blocks == 0 or "U.weight" in dropped
     assert set(dropped) == set(recurrent_matrices(cell))
     for name, matrix in dropped.items():
         ratio = matrix.detach() / before[name]
@@ -73,20 +86,29 @@ def test_weight_dropout_draws_for_recurrent_matrices_only(cell_name: str) -> Non
     close(dict(cell.named_parameters()), before, 0.0)
 
 
+def test_weight_dropout_has_nothing_to_draw_without_recurrent_weights_that_learn() -> None:
+    assert set(cells.all_cells()) - set(WITH_MATRIX) == {"esn", "simple-lstm"}
+    for name in ("esn", "simple-lstm"):
+        assert weight_dropout(cell_of(name), 0.4, True) == {}
+
+
+@for_cells(WITH_MATRIX)
 def test_weight_dropout_is_one_draw_for_the_whole_sequence(cell_name: str) -> None:
     stack, x = stack_of(cell_name, weight_dropout=0.4).train(), numbers(4, 9, SIZE, seed=103)
     torch.manual_seed(104)
     hidden = stack(x).hidden
-    torch.manual_seed(104)
-    dropped = weight_dropout(stack.cell(0), 0.4, True)
     twin = stack_of(cell_name)
+    torch.manual_seed(104)
     with torch.no_grad():
-        for name, matrix in recurrent_matrices(twin.cell(0)).items():
-            matrix.copy_(dropped[name])
+        for layer in range(len(stack.layers)):
+            dropped = weight_dropout(stack.cell(layer), 0.4, True)
+            for name, matrix in recurrent_matrices(twin.cell(layer)).items():
+                matrix.copy_(dropped[name])
     assert (twin(x).hidden - hidden).abs().max() < 1e-12
     assert (stack.eval()(x).hidden - hidden).abs().max() > 0.01
 
 
+@for_cells(WITH_MATRIX)
 def test_weight_dropout_leaves_the_weights_and_gives_them_their_gradient(cell_name: str) -> None:
     stack, x = stack_of(cell_name, weight_dropout=0.4).train(), numbers(4, 9, SIZE, seed=103)
     before = {name: value.clone() for name, value in stack.state_dict().items()}
@@ -94,10 +116,14 @@ def test_weight_dropout_leaves_the_weights_and_gives_them_their_gradient(cell_na
     stack(x).last.sum().backward()
     close(stack.state_dict(), before, 0.0)
     torch.manual_seed(105)
-    dropped = weight_dropout(stack.cell(0), 0.4, True)
-    for name, matrix in recurrent_matrices(stack.cell(0)).items():
-        assert matrix.grad is not None
-        assert torch.equal(matrix.grad == 0, dropped[name] == 0), name
+    for layer in range(len(stack.layers)):
+        dropped = weight_dropout(stack.cell(layer), 0.4, True)
+        for name, matrix in recurrent_matrices(stack.cell(layer)).items():
+            assert matrix.grad is not None
+            assert (matrix.grad[dropped[name] == 0] == 0).all(), name
+            assert (matrix.grad[dropped[name] != 0] != 0).any(), name
+            if cell_name not in HIDING:
+                assert (matrix.grad[dropped[name] != 0] != 0).all(), name
 
 
 class OnlyKernel(LSTM):
@@ -129,14 +155,15 @@ def test_the_kernel_runs_where_nothing_is_held_with_dropped_weights_too(training
 
 def test_given_weights_stand_in_for_the_cells_own(cell_name: str) -> None:
     cell, other = cell_of(cell_name, seed=1), cell_of(cell_name, seed=2)
-    x, weights = numbers(4, 9, SIZE, seed=106), dict(other.named_parameters())
+    x, weights = numbers(4, 9, SIZE, seed=106), other.state_dict()
     for clamps in ([], [Clamp(0, "", next(iter(cell.gates)), 0.5, torch.zeros(1, 1, 1, dtype=torch.bool))]):
-        seen = run_direction(cell, x, None, weights=weights, clamps=clamps, capture=True)
-        expected = functional_call(cell, weights, (run_steps, x))[0]
-        close(seen.states, run_steps(other, x)[0], 1e-12)
+        seen = run_direction(cell, x, None, weights=weights, clamps=clamps, capture=True, below=below_of(cell, x))
+        expected = functional_call(cell, weights, (steps, x))[0]
+        close(seen.states, steps(other, x)[0], 1e-12)
         close(seen.states, expected, 1e-12)
 
 
+@for_cells([name for name in cells.all_cells() if name != "grid"])  # it reads the states below, not the output
 def test_dropout_stands_between_layers_and_not_after_the_last(cell_name: str) -> None:
     x = numbers(4, 9, SIZE, seed=107)
     one = stack_of(cell_name, dropout=0.5).train()
@@ -145,8 +172,9 @@ def test_dropout_stands_between_layers_and_not_after_the_last(cell_name: str) ->
     torch.manual_seed(108)
     output = two(x, capture=True)
     torch.manual_seed(108)
-    below = locked_dropout(output.trace.at(0).states["h"], 0.5, True)
-    assert (run_direction(two.cell(1), below, None).outputs - output.hidden).abs().max() < 1e-12
+    below = output.trace.at(0).states
+    dropped = locked_dropout(below[two.cell(0).output], 0.5, True)
+    assert (run_direction(two.cell(1), dropped, None, below=below).outputs - output.hidden).abs().max() < 1e-12
     assert not torch.equal(output.hidden, two.eval()(x).hidden)
 
 

@@ -63,7 +63,7 @@ def test_the_logits_are_the_head_of_what_was_pooled() -> None:
 
 
 def test_capturing_changes_no_answer(cell_name: str) -> None:
-    model = network(cell=cell_name).eval()
+    model = network(cell=cell_name, hidden_size=8).eval()
     run = model(*pad(ROWS), capture=True)
     assert torch.allclose(run.logits, model(*pad(ROWS)).logits, atol=1e-6)
     assert len(run.trace.layers) == 4
@@ -91,7 +91,7 @@ def test_padding_has_no_vector_and_learns_nothing() -> None:
 
 
 def test_every_weight_learns(cell_name: str) -> None:
-    model = network(cell=cell_name, pooling="attention", residual=True, output_dropout=0.0)
+    model = network(cell=cell_name, hidden_size=8, pooling="attention", residual=True, output_dropout=0.0)
     for _ in range(3):  # dropout may hide a unit once
         nn.functional.cross_entropy(model(*pad(ROWS)).logits, torch.tensor([0, 1, 2])).backward()
     assert [name for name, weight in model.named_parameters() if weight.grad is None or not weight.grad.any()] == []

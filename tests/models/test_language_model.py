@@ -20,7 +20,7 @@ def tokens(batch: int = 3, time: int = 11) -> torch.Tensor:
 
 
 def test_windows_with_carried_state_are_one_long_window(cell_name: str) -> None:
-    model, text = network(cell_name), tokens()
+    model, text = network(cell_name, hidden_size=8), tokens()
     long = model(text)
     first = model(text[:, :4])
     second = model(text[:, 4:], state=first.state)
@@ -35,7 +35,7 @@ def test_windows_with_carried_state_are_one_long_window(cell_name: str) -> None:
 @pytest.mark.parametrize("tied", [True, False])
 @pytest.mark.parametrize("cutoffs", [None, [5, 12]])
 def test_every_weight_of_every_cell_learns(cell_name: str, tied: bool, cutoffs: list[int] | None) -> None:
-    model, text = network(cell_name, tied=tied, cutoffs=cutoffs), torch.arange(1, WORDS).repeat(2, 1)
+    model, text = network(cell_name, hidden_size=8, tied=tied, cutoffs=cutoffs), torch.arange(1, WORDS).repeat(2, 1)
     read = model(text[:, :-1])
     model.surprisal(read.hidden, text[:, 1:]).mean().backward()
     for name, parameter in model.named_parameters():
