@@ -1,5 +1,6 @@
 """Predicting the next word."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,9 +19,11 @@ from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
 
+ROWS_AT_ONCE = 1024  # words whose probabilities over the whole vocabulary are held together
+
 
 @dataclass(frozen=True)
-class Reading:
+class LanguageModelOutput:
     """hidden: (batch, time, embedding), what the output layer reads to predict the word after each time. state:
     what to carry into the next window, None with lengths. trace: every gate and state, None unless captured."""
 
@@ -36,7 +39,7 @@ class LanguageModel(nn.Module):
     linear map without bias stands between. cutoffs: groups of the adaptive softmax, None for the full one.
     input_dropout and output_dropout are locked (one mask for all times); embedding_dropout drops word types;
     word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
-    It is cut at `embed` and `read_from_embeddings`, so that an explainer can start from the embeddings.
+    It is cut at `embed` and `run_from_embeddings`, so that an explainer can start from the embeddings.
     """
 
     def __init__(
@@ -104,7 +107,7 @@ class LanguageModel(nn.Module):
         )
         return locked_dropout(embedded, self.input_dropout, self.training)
 
-    def read_from_embeddings(
+    def run_from_embeddings(
         self,
         embedded: Tensor,
         lengths: Tensor | None = None,
@@ -112,11 +115,12 @@ class LanguageModel(nn.Module):
         *,
         capture: bool = False,
         clamps: Sequence[Clamp] = (),
-    ) -> Reading:
+    ) -> LanguageModelOutput:
         """Run everything above the embeddings (batch, time, embedding); see `forward`."""
         run = self.stack(embedded, lengths, state, capture=capture, clamps=clamps)
         hidden = run.hidden if self.projection is None else self.projection(run.hidden)
-        return Reading(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
+        hidden = hidden.to(self.word_vectors.dtype)  # mixed precision ends here
+        return LanguageModelOutput(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
 
     def forward(
         self,
@@ -126,20 +130,35 @@ class LanguageModel(nn.Module):
         *,
         capture: bool = False,
         clamps: Sequence[Clamp] = (),
-    ) -> Reading:
+    ) -> LanguageModelOutput:
         """Read token ids (batch, time). Either lengths (batch,), rows padded on the right, or full windows that go on
         from the state that an earlier call returned."""
-        return self.read_from_embeddings(self.embed(tokens), lengths, state, capture=capture, clamps=clamps)
+        return self.run_from_embeddings(self.embed(tokens), lengths, state, capture=capture, clamps=clamps)
 
     def log_probabilities(self, hidden: Tensor) -> Tensor:
         """Return log p (..., vocabulary) of the next word for hidden (..., embedding)."""
         flat = self.softmax.log_probabilities(hidden.flatten(0, -2), self.word_vectors)
         return flat.unflatten(0, hidden.shape[:-1])
 
+    @torch.no_grad()
+    def bits(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return -log2 p (rows,) of the target ids (rows,) for hidden (rows, embedding), in float64.
+
+        The probabilities of few rows at a time are held in memory, however many there are.
+        """
+        pieces = zip(hidden.split(ROWS_AT_ONCE), targets.split(ROWS_AT_ONCE), strict=True)
+        nats = [self.softmax.surprisal(rows, words, self.word_vectors) for rows, words in pieces]
+        return torch.cat([hidden.new_empty(0), *nats]).double() / math.log(2)
+
     def surprisal(self, hidden: Tensor, targets: Tensor) -> Tensor:
         """Return -log p of the target ids, in nats: hidden (batch, time, embedding), targets (batch, time)."""
         flat = self.softmax.surprisal(hidden.flatten(0, 1), targets.flatten(), self.word_vectors)
         return flat.view(targets.shape)
+
+
+def perplexity_of(bits_per_token: float) -> float:
+    """Return 2^bits, of a model that has diverged the largest number there is."""
+    return 2.0 ** min(bits_per_token, 1023.0)
 
 
 def cutoffs_of(config: LanguageModelConfig, vocabulary_size: int) -> list[int] | None:

@@ -1,7 +1,9 @@
 """A trained model in its folder: configuration, tokenizer, weights, metrics."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -11,6 +13,7 @@ from torch import nn
 
 from nlp_lstm import storage
 from nlp_lstm.config import Settings
+from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.locate import CONFIG, METRICS, TOKENIZER, WEIGHTS
@@ -103,3 +106,14 @@ class TrainedModel:
         model.network.eval()
         model.metrics = dict(json.loads((folder / METRICS).read_text())) if (folder / METRICS).exists() else {}
         return model
+
+
+def in_portions(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Yield lists of at most `size` texts, in order; raises UsageError for an empty text, by its place."""
+    iterator, done = iter([texts] if isinstance(texts, str) else texts), 0
+    while rows := list(islice(iterator, size)):
+        for place, text in enumerate(rows, done + 1):
+            if not text.strip():
+                raise UsageError(f"text {place} is empty: give at least one word")
+        yield rows
+        done += len(rows)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import torch
@@ -13,7 +12,7 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.models.classifier import Classification, SentimentClassifier
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
-from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel
+from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel, in_portions
 
 STREAM_ROWS = 2048  # rows that are held, sorted by length and answered together when texts are streamed
 
@@ -49,15 +48,10 @@ class SentimentModel(TrainedModel):
 
     def stream(self, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Prediction]:
         """Classify texts one answer at a time, in the same order, however many there are."""
-        iterator, done = iter([texts] if isinstance(texts, str) else texts), 0
-        while rows := list(islice(iterator, STREAM_ROWS)):
-            for place, text in enumerate(rows, done + 1):
-                if not text.strip():
-                    raise UsageError(f"text {place} is empty: give at least one word")
+        for rows in in_portions(texts, STREAM_ROWS):
             encodings = self.tokenizer.encode_batch(rows)
             logits = self.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
             yield from map(self._prediction, rows, encodings, logits)
-            done += len(rows)
 
     @torch.no_grad()
     def logits(self, rows: Sequence[Sequence[int]], *, batch_size: int = 64) -> Tensor:

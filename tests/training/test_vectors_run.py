@@ -20,7 +20,7 @@ from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.text.vectors import WordVectors
 from nlp_lstm.training import embeddings, vectors
-from nlp_lstm.training.sentences import Sentences
+from nlp_lstm.training.gensim_texts import KnownWordTexts
 
 FRUITS, TOOLS = ("apple", "pear", "plum", "fig", "grape"), ("hammer", "saw", "drill", "wrench", "chisel")
 
@@ -114,11 +114,11 @@ def test_long_texts_are_read_to_their_end_in_pieces_and_no_further_once_stopped(
     tokenizer = WordTokenizer.train(texts["text"][:], end=True)
     stream = encode_stream(texts, tokenizer)
     seen: list[int] = []
-    read = Sentences(stream, tokenizer.vocabulary, 1, lambda: False, lambda epoch, seconds: seen.append(epoch))
+    read = KnownWordTexts(stream, tokenizer.vocabulary, 1, lambda: False, lambda epoch, seconds: seen.append(epoch))
     assert [len(words) for words in read] == [10_000, 10_000, 4_000]
     assert [" ".join(words[:3]) for words in read] == ["a b a"] * 3
     assert seen == [1, 2]
-    stopped = Sentences(stream, tokenizer.vocabulary, 1, iter([False, False, True]).__next__, seen.append)
+    stopped = KnownWordTexts(stream, tokenizer.vocabulary, 1, iter([False, False, True]).__next__, seen.append)
     assert len(list(stopped)) == 1
 
 

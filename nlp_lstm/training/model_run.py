@@ -61,6 +61,7 @@ def learn(
                 state.remove(folder)  # nothing was learned: leave nothing behind
             raise
     best = type(model).load(folder)
+    best.network.to(next(model.network.parameters()).device)
     best.config = config
     steps = len(task.order(0))
     best.metrics = {
@@ -90,8 +91,10 @@ def resumed_config(kind: type[C], folder: Path, given: dict[str, Any]) -> C:
     for one of another task.
     """
     before = state.header(folder)["settings"]
-    if before["task"] != kind.task:
+    if before.get("task") not in (None, kind.task):
         raise UsageError(f"{folder} holds a training of another kind: go on with nlp-lstm train {before['task']}")
+    if "task" not in before or set(before["config"]) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+        raise UsageError(f"the training in {folder} began with another version of nlp_lstm: use --overwrite instead")
     return kind.from_dict(before["config"] | _changes(kind, before["config"], given))
 
 
