@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
 from nlp_lstm import cells
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
+from nlp_lstm.layers.embedding import WordEmbedding
 from nlp_lstm.layers.pooling import Pooling
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
@@ -33,7 +33,8 @@ class SentimentClassifier(nn.Module):
 
     It is cut at `embed` and `logits_from_embeddings`, so that an explainer can start from the embeddings.
     input_dropout is locked, on the embeddings; output_dropout is plain, on the pooled vector; embedding_dropout
-    drops word types; word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
+    drops word types; word_dropout puts the unknown word in a word's place; further_words: how many words at the end
+    of the vocabulary have fixed vectors, see WordEmbedding; `stack` goes to RecurrentStack.
     """
 
     def __init__(
@@ -49,13 +50,11 @@ class SentimentClassifier(nn.Module):
         output_dropout: float = 0.0,
         embedding_dropout: float = 0.0,
         word_dropout: float = 0.0,
+        further_words: int = 0,
         **stack: Any,
     ) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
-        nn.init.normal_(self.embedding.weight, std=embedding_size**-0.5)
-        with torch.no_grad():
-            self.embedding.weight[PAD_ID].zero_()
+        self.embedding = WordEmbedding(vocabulary_size, embedding_size, further=further_words)
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
@@ -63,7 +62,9 @@ class SentimentClassifier(nn.Module):
         self.embedding_dropout, self.word_dropout = embedding_dropout, word_dropout
 
     @classmethod
-    def from_config(cls, config: SentimentConfig, vocabulary_size: int, labels: int) -> "SentimentClassifier":
+    def from_config(
+        cls, config: SentimentConfig, vocabulary_size: int, labels: int, *, further_words: int = 0
+    ) -> "SentimentClassifier":
         """Return a new network as configured, its weights drawn from torch's random generator."""
         return cls(
             vocabulary_size,
@@ -76,6 +77,7 @@ class SentimentClassifier(nn.Module):
             output_dropout=config.output_dropout,
             embedding_dropout=config.embedding_dropout,
             word_dropout=config.word_dropout,
+            further_words=further_words,
             layers=config.layers,
             bidirectional=config.bidirectional,
             combine=config.combine,
@@ -90,7 +92,7 @@ class SentimentClassifier(nn.Module):
         tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
         embedded = self.embedding(tokens)  # (batch, time, embedding)
         embedded = embedding_dropout(
-            embedded, tokens, self.embedding.num_embeddings, self.embedding_dropout, self.training
+            embedded, tokens, self.embedding.vocabulary_size, self.embedding_dropout, self.training
         )
         return locked_dropout(embedded, self.input_dropout, self.training)
 

@@ -14,6 +14,7 @@ from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
+from nlp_lstm.layers.embedding import WordEmbedding
 from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
@@ -58,10 +59,7 @@ class LanguageModel(nn.Module):
         **stack: Any,
     ) -> None:
         super().__init__()
-        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
-        nn.init.normal_(self.embedding.weight, std=embedding_size**-0.5)
-        with torch.no_grad():
-            self.embedding.weight[PAD_ID].zero_()
+        self.embedding = WordEmbedding(vocabulary_size, embedding_size)
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
         size = embedding_size if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
@@ -103,7 +101,7 @@ class LanguageModel(nn.Module):
         tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
         embedded = self.embedding(tokens)  # (batch, time, embedding)
         embedded = embedding_dropout(
-            embedded, tokens, self.embedding.num_embeddings, self.embedding_dropout, self.training
+            embedded, tokens, self.embedding.vocabulary_size, self.embedding_dropout, self.training
         )
         return locked_dropout(embedded, self.input_dropout, self.training)
 

@@ -93,10 +93,13 @@ class SentimentModel(TrainedModel):
         )
 
     def facts(self) -> dict[str, Any]:
-        return {"labels": self.labels}
+        further = self.network.embedding.further
+        return {"labels": self.labels, "further_words": 0 if further is None else len(further)}
 
     @classmethod
     def empty(cls, description: dict[str, Any], tokenizer: WordTokenizer) -> "SentimentModel":
         config, labels = SentimentConfig.from_dict(description["config"]), description["labels"]
-        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
+        network = SentimentClassifier.from_config(
+            config, len(tokenizer), len(labels), further_words=description.get("further_words", 0)
+        )
         return cls(config=config, labels=labels, tokenizer=tokenizer, network=network)

@@ -9,10 +9,11 @@ from typing import Any, Self
 import numpy as np
 import torch
 from datasets import Dataset
-from torch import Tensor, nn
+from torch import Tensor
 
 from nlp_lstm.config import NetworkConfig
 from nlp_lstm.errors import UsageError
+from nlp_lstm.layers.embedding import WordEmbedding
 from nlp_lstm.locate import CONFIG, TOKENIZER
 from nlp_lstm.text import pretrained
 from nlp_lstm.text.stream import TokenStream
@@ -68,6 +69,11 @@ class PretrainedEmbedding:
         """How much of the training split the vectors cover; None without vectors."""
         return None if self.record is None else self.record["report"]
 
+    @property
+    def further_words(self) -> int:
+        """How many words at the end of the vocabulary no training row has."""
+        return 0 if self.record is None else self.record["further_words"]
+
     def match(self, tokenizer: WordTokenizer, tokens: Dataset | TokenStream) -> dict[str, Any] | None:
         """Find the vocabulary's vectors; return what the training state is to keep of them.
 
@@ -103,11 +109,12 @@ class PretrainedEmbedding:
         self.record = {
             "report": report,
             "found": np.packbits(found.numpy()).tobytes().hex(),
+            "further_words": len(tokenizer) - 1 - int(np.flatnonzero(counts)[-1]) if self.config.vector_words else 0,
             "vocabulary": tokenizer.fingerprint,
         }
         return self.record
 
-    def write_into(self, embedding: nn.Embedding) -> None:
+    def write_into(self, embedding: WordEmbedding) -> None:
         """Write the vectors into an embedding's rows; with freeze_vectors no gradient reaches these rows any more.
 
         Rows of words without a vector are drawn, as spread as those found, and learn in any case; that of the
@@ -116,14 +123,17 @@ class PretrainedEmbedding:
         if self.record is None:
             return
         bits = np.frombuffer(bytes.fromhex(self.record["found"]), np.uint8)
-        found = torch.from_numpy(np.unpackbits(bits, count=embedding.num_embeddings).astype(bool))
+        found = torch.from_numpy(np.unpackbits(bits, count=embedding.vocabulary_size).astype(bool))
+        learned = len(embedding.weight)
         if self.values is not None:
-            weight = embedding.weight.data
-            drawn = torch.randn_like(weight) * self.values[found].std(correction=0)
-            drawn[:UNKNOWN_ID] = weight[:UNKNOWN_ID]  # the padding
-            weight.copy_(torch.where(found[:, None], self.values, drawn))
+            drawn = torch.randn_like(self.values) * self.values[found].std(correction=0)
+            drawn[:UNKNOWN_ID] = 0  # the padding
+            rows = torch.where(found[:, None], self.values, drawn)
+            embedding.weight.data.copy_(rows[:learned])
+            if embedding.further is not None:
+                embedding.further.copy_(rows[learned:])
         if self.config.freeze_vectors:
-            moving = (~found).float()[:, None]
+            moving = (~found[:learned]).float()[:, None]
             embedding.weight.register_hook(lambda gradient: gradient * moving.to(gradient))
 
 

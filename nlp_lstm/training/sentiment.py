@@ -67,7 +67,9 @@ def train_sentiment(
         settings["vectors"] = start.match(tokenizer, encoded["train"])
 
     def build() -> tuple[SentimentModel, SentimentTask]:
-        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
+        network = SentimentClassifier.from_config(
+            config, len(tokenizer), len(labels), further_words=start.further_words
+        )
         start.write_into(network.embedding)
         model = SentimentModel(config=config, labels=labels, tokenizer=tokenizer, network=network)
         return model, SentimentTask(network, encoded["train"], encoded["validation"], labels, config)
