@@ -44,6 +44,7 @@ class OptimisationConfig(Settings):
     epochs: int = setting(10, "passes over the training split, at most", low=1)
     batch_size: int = setting(64, "rows per step", low=1)
     learning_rate: float = setting(1e-3, "peak learning rate", low=1e-8, high=100)
+    vectors_rate: float = setting(1.0, "learning rate of the word vectors, as a share of the others'", low=0, high=100)
     optimiser: str = setting("adamw", "optimiser", choices=("adamw", "sgd"))
     momentum: float = setting(0.0, "momentum (sgd)", low=0, high=1)
     weight_decay: float = setting(1e-4, "weight decay", low=0)
