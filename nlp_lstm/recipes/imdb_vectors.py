@@ -12,4 +12,4 @@ class IMDBVectors(Recipe):
     name = "imdb-vectors"
     task = "vectors"
     values = {"corpus": "imdb+imdb_unsupervised", "size": 300, "workers": 1, "seed": 1}
-    measured = "not yet"
+    measured = "46,144 words from 18.6 million in 596 s on one busy core, commit 3cc98ec"

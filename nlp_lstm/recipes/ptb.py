@@ -25,4 +25,4 @@ class PTB(Recipe):
         "epochs": 14,
         "seed": 1,
     }
-    measured = "not yet"
+    measured = "validation perplexity 98.0 after 10 of 14 epochs (n-grams 148.0), test not read yet, commit c8d78bb"
