@@ -21,4 +21,4 @@ class DemoLanguageModel(Recipe):
         "epochs": 7,
         "seed": 1,
     }
-    measured = "validation perplexity 10.7 (n-grams 19.5), without word dropout, commit 9521501"
+    measured = "test perplexity 12.9 (n-grams 22.1), seed 1, commit 854995c"

@@ -19,7 +19,7 @@ from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.text.vectors import WordVectors
-from nlp_lstm.training import embeddings, vectors
+from nlp_lstm.training import pretrained_embedding, vectors
 from nlp_lstm.training.gensim_texts import KnownWordTexts
 
 FRUITS, TOOLS = ("apple", "pear", "plum", "fig", "grape"), ("hammer", "saw", "drill", "wrench", "chisel")
@@ -156,8 +156,8 @@ def test_ids_are_counted_alike_in_rows_and_in_a_stream(two_groups: Path, tmp_pat
     texts = open_corpus(str(two_groups)).texts("train")
     tokenizer = WordTokenizer.train(texts["text"][:], end=True)
     expected = torch.bincount(torch.tensor([i for row in tokenizer.ids(texts["text"][:]) for i in row])).tolist()
-    rows = embeddings.occurrences(encode_dataset(texts, tokenizer), len(tokenizer)).tolist()
-    stream = embeddings.occurrences(encode_stream(texts, tokenizer), len(tokenizer)).tolist()
+    rows = pretrained_embedding.occurrences(encode_dataset(texts, tokenizer), len(tokenizer)).tolist()
+    stream = pretrained_embedding.occurrences(encode_stream(texts, tokenizer), len(tokenizer)).tolist()
     assert rows == expected
     assert stream[END_ID] == len(texts)
     assert stream[END_ID + 1 :] == expected[END_ID + 1 :]
