@@ -8,7 +8,7 @@ import torch
 from datasets import Dataset
 from torch import Tensor
 
-from nlp_lstm.baselines import TfidfBaseline
+from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.corpora import open_corpus, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import SentimentModel

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from nlp_lstm.baselines import KneserNey
+from nlp_lstm.baselines.kneser_ney import KneserNey
 from nlp_lstm.cells.base import State
 from nlp_lstm.models.language_model import LanguageModel, perplexity_of
 from nlp_lstm.text.stream import TokenStream

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from nlp_lstm.baselines import TfidfBaseline
+from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
