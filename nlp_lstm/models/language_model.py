@@ -8,17 +8,15 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from nlp_lstm import cells
 from nlp_lstm.cells.base import State
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.clamp import Clamp
-from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
-from nlp_lstm.layers.embedding import WordEmbedding
+from nlp_lstm.layers.dropout import locked_dropout
 from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
-from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
+from nlp_lstm.models.embedder import Embedder, shared_options
 
 ROWS_AT_ONCE = 1024  # words whose probabilities over the whole vocabulary are held together
 
@@ -33,13 +31,13 @@ class LanguageModelOutput:
     trace: Trace | None
 
 
-class LanguageModel(nn.Module):
+class LanguageModel(Embedder):
     """Embedding, recurrent stack in reading direction, output layer over the vocabulary.
 
     tied: the output layer uses the word vectors of the input; where the stack is wider or narrower than these, a
     linear map without bias stands between. cutoffs: groups of the adaptive softmax, None for the full one.
-    input_dropout and output_dropout are locked (one mask for all times); embedding_dropout drops word types;
-    word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
+    output_dropout is locked (one mask for all times); the other dropouts are Embedder's; `stack` goes to
+    RecurrentStack.
     It is cut at `embed` and `run_from_embeddings`, so that an explainer can start from the embeddings.
     """
 
@@ -58,8 +56,13 @@ class LanguageModel(nn.Module):
         word_dropout: float = 0.0,
         **stack: Any,
     ) -> None:
-        super().__init__()
-        self.embedding = WordEmbedding(vocabulary_size, embedding_size)
+        super().__init__(
+            vocabulary_size,
+            embedding_size,
+            input_dropout=input_dropout,
+            embedding_dropout=embedding_dropout,
+            word_dropout=word_dropout,
+        )
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
         size = embedding_size if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
@@ -67,43 +70,22 @@ class LanguageModel(nn.Module):
         self.softmax = (
             FullSoftmax(vocabulary_size, size) if cutoffs is None else AdaptiveSoftmax(vocabulary_size, size, cutoffs)
         )
-        self.input_dropout, self.output_dropout = input_dropout, output_dropout
-        self.embedding_dropout, self.word_dropout = embedding_dropout, word_dropout
+        self.output_dropout = output_dropout
 
     @classmethod
     def from_config(cls, config: LanguageModelConfig, vocabulary_size: int) -> "LanguageModel":
         """Return a new network as configured, its weights drawn from torch's random generator."""
         return cls(
             vocabulary_size,
-            embedding_size=config.embedding_size,
-            hidden_size=config.hidden_size,
-            cell=config.cell,
             tied=config.tied,
             cutoffs=cutoffs_of(config, vocabulary_size),
-            input_dropout=config.input_dropout,
-            output_dropout=config.output_dropout,
-            embedding_dropout=config.embedding_dropout,
-            word_dropout=config.word_dropout,
-            layers=config.layers,
-            residual=config.residual,
-            dropout=config.dropout,
-            weight_dropout=config.weight_dropout,
-            cell_options=cells.options_from(config),
+            **shared_options(config),
         )
 
     @property
     def word_vectors(self) -> Tensor:
         """The output layer's matrix (vocabulary, size): the input's own when tied."""
         return self.embedding.weight if self.output_embedding is None else self.output_embedding.weight
-
-    def embed(self, tokens: Tensor) -> Tensor:
-        """Return the embeddings (batch, time, embedding) of token ids (batch, time)."""
-        tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
-        embedded = self.embedding(tokens)  # (batch, time, embedding)
-        embedded = embedding_dropout(
-            embedded, tokens, self.embedding.vocabulary_size, self.embedding_dropout, self.training
-        )
-        return locked_dropout(embedded, self.input_dropout, self.training)
 
     def run_from_embeddings(
         self,

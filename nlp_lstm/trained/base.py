@@ -17,7 +17,7 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.locate import CONFIG, METRICS, TOKENIZER, WEIGHTS
-from nlp_lstm.text.tokenizer import WordTokenizer
+from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,12 @@ class TrainedModel:
     def empty(cls, description: dict[str, Any], tokenizer: WordTokenizer) -> Self:
         """Return the model that config.json describes, its weights still without values."""
         raise NotImplementedError(f"{cls.__name__} cannot be read")
+
+    def encode(self, text: str) -> Encoding:
+        """Return one text as tokens; raises UsageError for an empty one."""
+        if not text.strip():
+            raise UsageError("the text is empty: give at least one word")
+        return self.tokenizer.encode(text)
 
     def trace(self, text: str) -> TextTrace[Any]:
         """Return the model's answer to one text and every gate and state on the way."""

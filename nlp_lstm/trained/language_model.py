@@ -78,7 +78,7 @@ class NextWordModel(TrainedModel):
         """Return the `top` most probable words after a text. Raises UsageError for an empty text or top < 1."""
         if top < 1:
             raise UsageError(f"--top is {top}: give 1 or more")
-        encoding = self._encode(text)
+        encoding = self.encode(text)
         log_probabilities, _ = self._after(encoding.ids)
         return self._next_words(text, encoding, log_probabilities, top)
 
@@ -101,7 +101,7 @@ class NextWordModel(TrainedModel):
         if tokens < 1:
             raise UsageError(f"--tokens is {tokens}: give 1 or more")
         generator = torch.Generator().manual_seed(seed)
-        log_probabilities, state = self._after(self._encode(text).ids)
+        log_probabilities, state = self._after(self.encode(text).ids)
         new: list[int] = []
         for _ in range(tokens):
             new.append(draw(log_probabilities, temperature=temperature, top_k=top_k, top_p=top_p, generator=generator))
@@ -122,18 +122,13 @@ class NextWordModel(TrainedModel):
     @torch.no_grad()
     def trace(self, text: str) -> TextTrace[NextWords]:
         """Read one text and return every gate and state at its words, with the most probable next words."""
-        encoding = self._encode(text)
+        encoding = self.encode(text)
         self.network.eval()
         _, state = self._after([])
         read = self.network(self._tensor([encoding.ids]), state=state, capture=True)
         assert read.trace is not None
         log_probabilities = self.network.log_probabilities(read.hidden[0, -1:])[0]
         return TextTrace(self._next_words(text, encoding, log_probabilities, top=10), read.trace)
-
-    def _encode(self, text: str) -> Encoding:
-        if not text.strip():
-            raise UsageError("the text is empty: give at least one word")
-        return self.tokenizer.encode(text)
 
     def _tensor(self, ids: Sequence[Sequence[int]]) -> Tensor:
         return torch.tensor(ids, device=self.network.embedding.weight.device)

@@ -8,7 +8,6 @@ import torch
 from torch import Tensor
 
 from nlp_lstm.config import SentimentConfig
-from nlp_lstm.errors import UsageError
 from nlp_lstm.models.classifier import Classification, SentimentClassifier
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
@@ -67,10 +66,8 @@ class SentimentModel(TrainedModel):
     @torch.no_grad()
     def trace(self, text: str) -> TextTrace[Prediction]:
         """Classify one text and return every gate and state on the way. Raises UsageError for an empty text."""
-        if not text.strip():
-            raise UsageError("the text is empty: give at least one word")
+        encoding = self.encode(text)
         self.network.eval()
-        encoding = self.tokenizer.encode(text)
         run = self._run([encoding.ids], capture=True)
         assert run.trace is not None
         return TextTrace(self._prediction(text, encoding, run.logits[0]), run.trace)

@@ -11,7 +11,6 @@ from nlp_lstm.models.language_model import LanguageModel
 from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.trained import NextWordModel
-from nlp_lstm.training.card import write_card
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
 from nlp_lstm.training.model_run import Show, check_folder, learn, refuse_impossible, refuse_other_run
 from nlp_lstm.training.perplexity import measure_ngrams, measure_stream
@@ -76,23 +75,18 @@ def train_language_model(
         model = NextWordModel(config=config, tokenizer=tokenizer, network=network)
         return model, LanguageModelTask(network, streams["train"], streams["validation"], config)
 
-    best, stopped = learn(
+    def ngrams() -> dict[str, Any] | None:
+        return measure_ngrams(streams["train"], streams["validation"], streams["validation"], len(tokenizer))
+
+    return learn(
         build,
         config,
         folder,
         settings=settings,
         facts={"tokens": {split: len(stream) for split, stream in streams.items()}},
+        vectors=start.report,
+        measure=lambda best: measure_stream(best.network, streams["validation"]),
+        baseline=ngrams if baseline else None,
         resume=resume,
         show=show,
     )
-    if start.report is not None:
-        best.metrics["vectors"] = start.report
-    best.metrics["validation"] = measure_stream(best.network, streams["validation"])
-    best.metrics["baseline"] = None
-    if baseline and stopped != "interrupted":
-        best.metrics["baseline"] = measure_ngrams(
-            streams["train"], streams["validation"], streams["validation"], len(tokenizer)
-        )
-    best.save(folder)
-    write_card(best, folder)
-    return best, stopped

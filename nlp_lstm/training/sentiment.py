@@ -12,7 +12,6 @@ from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.tokenizer import UNKNOWN_ID, WordTokenizer
 from nlp_lstm.trained import SentimentModel
-from nlp_lstm.training.card import write_card
 from nlp_lstm.training.evaluate_sentiment import measure, measure_baseline
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
 from nlp_lstm.training.model_run import Show, check_folder, learn, refuse_impossible, refuse_other_run
@@ -74,22 +73,19 @@ def train_sentiment(
         model = SentimentModel(config=config, labels=labels, tokenizer=tokenizer, network=network)
         return model, SentimentTask(network, encoded["train"], encoded["validation"], labels, config)
 
-    best, stopped = learn(
+    def tfidf() -> dict[str, Any]:
+        simple = TfidfBaseline.of(rows["train"], rows["validation"])
+        return measure_baseline(simple, rows["validation"], labels, labels)
+
+    return learn(
         build,
         config,
         folder,
         settings=settings,
         facts={"rows": {split: len(part) for split, part in rows.items()}},
+        vectors=start.report,
+        measure=lambda best: measure(best, rows["validation"], labels),
+        baseline=tfidf if baseline else None,
         resume=resume,
         show=show,
     )
-    if start.report is not None:
-        best.metrics["vectors"] = start.report
-    best.metrics["validation"] = measure(best, rows["validation"], labels)
-    best.metrics["baseline"] = None
-    if baseline and stopped != "interrupted":
-        simple = TfidfBaseline.of(rows["train"], rows["validation"])
-        best.metrics["baseline"] = measure_baseline(simple, rows["validation"], labels, labels)
-    best.save(folder)
-    write_card(best, folder)
-    return best, stopped

@@ -25,6 +25,7 @@ from nlp_lstm.training.cards.vectors import vectors_card
 from nlp_lstm.training.fingerprint import texts_of
 from nlp_lstm.training.gensim_texts import KnownWordTexts, Show
 from nlp_lstm.training.interruption import Interruption
+from nlp_lstm.training.model_run import refuse_file
 from nlp_lstm.training.pretrained_embedding import occurrences
 
 WRITTEN = (CONFIG, VECTORS, WORDS, METRICS, CARD)
@@ -139,8 +140,7 @@ def telling(counts: dict[str, int]) -> list[str]:
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
     """Raise UsageError for a folder that vectors may not be written into; only vectors are ever replaced."""
-    if any(path.is_file() for path in (folder, *folder.parents)):
-        raise UsageError(f"{folder} is a file or lies in one: choose another --out")
+    refuse_file(folder)
     if not folder.exists():
         return
     names = {path.name for path in folder.iterdir() if not path.name.endswith(".part")}
