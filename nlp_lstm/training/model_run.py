@@ -50,8 +50,7 @@ def learn(
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(config.seed)
         model, task = build()
-        if not resume:
-            state.remove(folder)
+        (state.sweep if resume else state.remove)(folder)
         try:
             progress = train(
                 task,
