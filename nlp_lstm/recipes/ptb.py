@@ -25,4 +25,4 @@ class PTB(Recipe):
         "epochs": 14,
         "seed": 1,
     }
-    measured = "validation perplexity 95.2 after 12 epochs with stronger dropout (n-grams 148.0), test not read yet, commit c8d78bb"
+    measured = "validation perplexity 95.2, stronger dropout, 12 epochs (n-grams 148.0), commit c8d78bb"
