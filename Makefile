@@ -26,8 +26,8 @@ demo: $(INSTALLED)  ## train a small classifier and a small language model, meas
 	$(RUN) surprisal $(DEMO)-lm "The boys near the table are sad." "The boys near the table is sad."
 	$(RUN) gates $(DEMO)-lm "The boys near the table are sad." --png $(DEMO)-lm/forget-gate.png
 
-test: $(INSTALLED)  ## the fast tests
-	$(BIN)/python -m pytest
+test: $(INSTALLED)  ## the fast tests, a process on each core
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff check .

@@ -86,14 +86,14 @@ def measure(path: Path, max_vocabulary: int, steps: int) -> dict[str, Any]:
         from nlp_lstm.text.stream import encode_stream
         from nlp_lstm.text.tokenizer import WordTokenizer
         from nlp_lstm.training.fingerprint import texts_of
-        from nlp_lstm.training.tasks.next_word import NextWordTask
+        from nlp_lstm.training.tasks.language_model import LanguageModelTask
 
     torch.manual_seed(0)
     config = LanguageModelConfig(corpus=str(path), max_vocabulary=max_vocabulary)
     with stage("reading", stages):
         rows = {split: open_corpus(config.corpus).texts(split) for split in ("train", "validation")}
     with stage("vocabulary", stages):
-        tokenizer = WordTokenizer.train(texts_of(rows["train"]), max_size=max_vocabulary, end=True)
+        tokenizer = WordTokenizer.train(texts_of(rows["train"]), max_words=max_vocabulary, end=True)
     with stage("encoding", stages):
         train, validation = (encode_stream(part, tokenizer) for part in rows.values())
     with stage("windows", stages):
@@ -102,7 +102,7 @@ def measure(path: Path, max_vocabulary: int, steps: int) -> dict[str, Any]:
             side_by_side.window(start, config.window + 1)
     with stage(f"{steps} training steps", stages):
         network = LanguageModel.from_config(config, len(tokenizer))
-        task = NextWordTask(network, train, validation, config)
+        task = LanguageModelTask(network, train, validation, config)
         optimiser = torch.optim.AdamW(network.parameters(), lr=config.learning_rate)
         for window in task.order(0)[:steps]:
             loss, _, _ = task.loss(task.batch(window))

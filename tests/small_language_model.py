@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.trained import NextWordModel
-from nlp_lstm.training.next_word import train_language_model
+from nlp_lstm.training.language_model import train_language_model
 
 PEOPLE = ("Anna", "Peter", "the boy", "the girl", "the old man")
 DOINGS = ("reads", "sleeps", "sings", "runs", "waits")

@@ -7,6 +7,7 @@ import typer
 
 from nlp_lstm.cli.options import Json, Model
 from nlp_lstm.cli.output import print_json, print_lines
+from nlp_lstm.config.settings import LARGEST
 
 app = typer.Typer()
 
@@ -19,7 +20,7 @@ def generate(
     temperature: Annotated[float, typer.Option(help="0 always takes the likeliest word; 1 draws as learned.")] = 1.0,
     top_k: Annotated[int, typer.Option(help="Draw from the k likeliest words only, 0 for all.")] = 0,
     top_p: Annotated[float, typer.Option(help="Draw from the likeliest words that have this probability.")] = 1.0,
-    seed: Annotated[int, typer.Option(min=0, help="Seed of the draws.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=LARGEST, help="Seed of the draws.")] = 0,
     json: Json = False,
 ) -> None:
     """Continue a text. Example: nlp-lstm generate runs/demo-lm "The author" --tokens 20 --temperature 0.7 --seed 1"""

@@ -20,6 +20,8 @@ def open_texts(
     """Return the texts, one after the other; raises UsageError where both or none were given, or cannot be."""
     if texts and input:
         raise UsageError("sentences and --input were both given: leave one of them out")
+    if text_column and not input:
+        raise UsageError("--text-column names a column of a file: add --input FILE, or leave it out")
     if not texts and not input:
         raise UsageError(f'give sentences, as in: nlp-lstm {command} MODEL "not bad", or a file with --input FILE')
 

@@ -1,6 +1,6 @@
 """Everything a run can be told, as plain values; the command line's options are made from these fields."""
 
-from nlp_lstm.config.language_model import LanguageModelConfig
+from nlp_lstm.config.language_model import TOKENIZATIONS, LanguageModelConfig
 from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
 from nlp_lstm.config.sentiment import POOLINGS, SentimentConfig
 from nlp_lstm.config.settings import Settings, changed, check, command, option_name, setting
@@ -8,6 +8,7 @@ from nlp_lstm.config.vectors import VectorsConfig
 
 __all__ = [
     "POOLINGS",
+    "TOKENIZATIONS",
     "LanguageModelConfig",
     "NetworkConfig",
     "OptimisationConfig",

@@ -28,7 +28,9 @@ class VectorsConfig(Settings):
     window: int = setting(5, "words on each side that count as neighbours, at most", low=1, high=1000)
     epochs: int = setting(5, "passes over the training split", low=1, high=10_000)
     negative: int = setting(5, "wrong words drawn for each right one", low=1, high=1000)
-    sample: float = setting(1e-4, "words more frequent than this share are passed over at times, 0 for never", low=0)
+    sample: float = setting(
+        1e-4, "words more frequent than this share are passed over at times, 0 for never", low=0, high=0.99
+    )
     learning_rate: float = setting(0.025, "learning rate at the start; it falls in a straight line", low=1e-8, high=1)
     workers: int = setting(0, "threads, 0 for one a core; 1 gives the same vectors bit for bit again", low=0, high=1024)
     seed: int = setting(0, "seed of the vectors and the draws", low=0, high=LARGEST)

@@ -34,7 +34,10 @@ class FileCorpus(Corpus):
     origin = "a person's own file"
     licence = "that of the file's owner"
     citation = ""
-    note = "labels and counts are the file's own; where it has no splits, rows are split by a hash of their text"
+    note = (
+        "labels and counts are the file's own; where it has no splits, rows with labels are split by a hash of their "
+        "text, running text by place"
+    )
 
     def __init__(self, path: Path | str, *, text_column: str | None = None, label_column: str | None = None) -> None:
         super().__init__()
@@ -141,7 +144,7 @@ class FileCorpus(Corpus):
                 )
         except datasets.exceptions.DatasetGenerationError as error:
             cause: BaseException | None = error
-            while cause is not None and not isinstance(cause, UsageError):
+            while cause is not None and not isinstance(cause, UsageError | OSError):
                 cause = cause.__cause__
             raise cause or error from None
 

@@ -47,7 +47,7 @@ def text_files(path: Path) -> list[Path]:
     """The .txt files of a folder and of the folders in it, whatever their labels; where it has such folders, theirs
     alone.
     """
-    return [file for folder in _text_folders(path) or [path] for file in sorted(folder.glob("*.txt"))]
+    return [file for folder in _text_folders(path) or [path] for file in sorted(folder.glob("*.txt")) if file.is_file()]
 
 
 def content(path: Path) -> str:

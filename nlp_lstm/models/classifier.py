@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import torch
 from torch import Tensor, nn
 
-from nlp_lstm import cells
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.layers.clamp import Clamp
-from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
 from nlp_lstm.layers.pooling import Pooling
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
-from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
+from nlp_lstm.models.embedder import Embedder, shared_options
 
 
 @dataclass(frozen=True)
@@ -28,12 +25,12 @@ class Classification:
     trace: Trace | None
 
 
-class SentimentClassifier(nn.Module):
+class SentimentClassifier(Embedder):
     """Embedding, recurrent stack, pooling and one linear head: any number of labels.
 
     It is cut at `embed` and `logits_from_embeddings`, so that an explainer can start from the embeddings.
-    input_dropout is locked, on the embeddings; output_dropout is plain, on the pooled vector; embedding_dropout
-    drops word types; word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
+    output_dropout is plain, on the pooled vector; the other dropouts and further_words are Embedder's; `stack` goes
+    to RecurrentStack.
     """
 
     def __init__(
@@ -49,50 +46,36 @@ class SentimentClassifier(nn.Module):
         output_dropout: float = 0.0,
         embedding_dropout: float = 0.0,
         word_dropout: float = 0.0,
+        further_words: int = 0,
         **stack: Any,
     ) -> None:
-        super().__init__()
-        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
-        nn.init.normal_(self.embedding.weight, std=embedding_size**-0.5)
-        with torch.no_grad():
-            self.embedding.weight[PAD_ID].zero_()
+        super().__init__(
+            vocabulary_size,
+            embedding_size,
+            input_dropout=input_dropout,
+            embedding_dropout=embedding_dropout,
+            word_dropout=word_dropout,
+            further_words=further_words,
+        )
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
-        self.input_dropout, self.output_dropout = input_dropout, output_dropout
-        self.embedding_dropout, self.word_dropout = embedding_dropout, word_dropout
+        self.output_dropout = output_dropout
 
     @classmethod
-    def from_config(cls, config: SentimentConfig, vocabulary_size: int, labels: int) -> "SentimentClassifier":
+    def from_config(
+        cls, config: SentimentConfig, vocabulary_size: int, labels: int, *, further_words: int = 0
+    ) -> "SentimentClassifier":
         """Return a new network as configured, its weights drawn from torch's random generator."""
         return cls(
             vocabulary_size,
             labels,
-            embedding_size=config.embedding_size,
-            hidden_size=config.hidden_size,
-            cell=config.cell,
             pooling=config.pooling,
-            input_dropout=config.input_dropout,
-            output_dropout=config.output_dropout,
-            embedding_dropout=config.embedding_dropout,
-            word_dropout=config.word_dropout,
-            layers=config.layers,
             bidirectional=config.bidirectional,
             combine=config.combine,
-            residual=config.residual,
-            dropout=config.dropout,
-            weight_dropout=config.weight_dropout,
-            cell_options=cells.options_from(config),
+            further_words=further_words,
+            **shared_options(config),
         )
-
-    def embed(self, tokens: Tensor) -> Tensor:
-        """Return the embeddings (batch, time, embedding) of token ids (batch, time)."""
-        tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
-        embedded = self.embedding(tokens)  # (batch, time, embedding)
-        embedded = embedding_dropout(
-            embedded, tokens, self.embedding.num_embeddings, self.embedding_dropout, self.training
-        )
-        return locked_dropout(embedded, self.input_dropout, self.training)
 
     def run_from_embeddings(
         self,

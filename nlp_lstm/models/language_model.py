@@ -1,5 +1,6 @@
 """Predicting the next word."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,20 +8,21 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from nlp_lstm import cells
 from nlp_lstm.cells.base import State
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.clamp import Clamp
-from nlp_lstm.layers.dropout import embedding_dropout, locked_dropout, word_dropout
+from nlp_lstm.layers.dropout import locked_dropout
 from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
-from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
+from nlp_lstm.models.embedder import Embedder, shared_options
+
+ROWS_AT_ONCE = 1024  # words whose probabilities over the whole vocabulary are held together
 
 
 @dataclass(frozen=True)
-class Reading:
+class LanguageModelOutput:
     """hidden: (batch, time, embedding), what the output layer reads to predict the word after each time. state:
     what to carry into the next window, None with lengths. trace: every gate and state, None unless captured."""
 
@@ -29,14 +31,14 @@ class Reading:
     trace: Trace | None
 
 
-class LanguageModel(nn.Module):
+class LanguageModel(Embedder):
     """Embedding, recurrent stack in reading direction, output layer over the vocabulary.
 
     tied: the output layer uses the word vectors of the input; where the stack is wider or narrower than these, a
     linear map without bias stands between. cutoffs: groups of the adaptive softmax, None for the full one.
-    input_dropout and output_dropout are locked (one mask for all times); embedding_dropout drops word types;
-    word_dropout puts the unknown word in a word's place; `stack` goes to RecurrentStack.
-    It is cut at `embed` and `read_from_embeddings`, so that an explainer can start from the embeddings.
+    output_dropout is locked (one mask for all times); the other dropouts are Embedder's; `stack` goes to
+    RecurrentStack.
+    It is cut at `embed` and `run_from_embeddings`, so that an explainer can start from the embeddings.
     """
 
     def __init__(
@@ -54,11 +56,13 @@ class LanguageModel(nn.Module):
         word_dropout: float = 0.0,
         **stack: Any,
     ) -> None:
-        super().__init__()
-        self.embedding = nn.Embedding(vocabulary_size, embedding_size, padding_idx=PAD_ID)
-        nn.init.normal_(self.embedding.weight, std=embedding_size**-0.5)
-        with torch.no_grad():
-            self.embedding.weight[PAD_ID].zero_()
+        super().__init__(
+            vocabulary_size,
+            embedding_size,
+            input_dropout=input_dropout,
+            embedding_dropout=embedding_dropout,
+            word_dropout=word_dropout,
+        )
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
         size = embedding_size if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
@@ -66,28 +70,16 @@ class LanguageModel(nn.Module):
         self.softmax = (
             FullSoftmax(vocabulary_size, size) if cutoffs is None else AdaptiveSoftmax(vocabulary_size, size, cutoffs)
         )
-        self.input_dropout, self.output_dropout = input_dropout, output_dropout
-        self.embedding_dropout, self.word_dropout = embedding_dropout, word_dropout
+        self.output_dropout = output_dropout
 
     @classmethod
     def from_config(cls, config: LanguageModelConfig, vocabulary_size: int) -> "LanguageModel":
         """Return a new network as configured, its weights drawn from torch's random generator."""
         return cls(
             vocabulary_size,
-            embedding_size=config.embedding_size,
-            hidden_size=config.hidden_size,
-            cell=config.cell,
             tied=config.tied,
             cutoffs=cutoffs_of(config, vocabulary_size),
-            input_dropout=config.input_dropout,
-            output_dropout=config.output_dropout,
-            embedding_dropout=config.embedding_dropout,
-            word_dropout=config.word_dropout,
-            layers=config.layers,
-            residual=config.residual,
-            dropout=config.dropout,
-            weight_dropout=config.weight_dropout,
-            cell_options=cells.options_from(config),
+            **shared_options(config),
         )
 
     @property
@@ -95,16 +87,7 @@ class LanguageModel(nn.Module):
         """The output layer's matrix (vocabulary, size): the input's own when tied."""
         return self.embedding.weight if self.output_embedding is None else self.output_embedding.weight
 
-    def embed(self, tokens: Tensor) -> Tensor:
-        """Return the embeddings (batch, time, embedding) of token ids (batch, time)."""
-        tokens = word_dropout(tokens, self.word_dropout, self.training, unknown=UNKNOWN_ID, padding=PAD_ID)
-        embedded = self.embedding(tokens)  # (batch, time, embedding)
-        embedded = embedding_dropout(
-            embedded, tokens, self.embedding.num_embeddings, self.embedding_dropout, self.training
-        )
-        return locked_dropout(embedded, self.input_dropout, self.training)
-
-    def read_from_embeddings(
+    def run_from_embeddings(
         self,
         embedded: Tensor,
         lengths: Tensor | None = None,
@@ -112,11 +95,12 @@ class LanguageModel(nn.Module):
         *,
         capture: bool = False,
         clamps: Sequence[Clamp] = (),
-    ) -> Reading:
+    ) -> LanguageModelOutput:
         """Run everything above the embeddings (batch, time, embedding); see `forward`."""
         run = self.stack(embedded, lengths, state, capture=capture, clamps=clamps)
         hidden = run.hidden if self.projection is None else self.projection(run.hidden)
-        return Reading(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
+        hidden = hidden.to(self.word_vectors.dtype)  # mixed precision ends here
+        return LanguageModelOutput(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
 
     def forward(
         self,
@@ -126,20 +110,35 @@ class LanguageModel(nn.Module):
         *,
         capture: bool = False,
         clamps: Sequence[Clamp] = (),
-    ) -> Reading:
+    ) -> LanguageModelOutput:
         """Read token ids (batch, time). Either lengths (batch,), rows padded on the right, or full windows that go on
         from the state that an earlier call returned."""
-        return self.read_from_embeddings(self.embed(tokens), lengths, state, capture=capture, clamps=clamps)
+        return self.run_from_embeddings(self.embed(tokens), lengths, state, capture=capture, clamps=clamps)
 
     def log_probabilities(self, hidden: Tensor) -> Tensor:
         """Return log p (..., vocabulary) of the next word for hidden (..., embedding)."""
         flat = self.softmax.log_probabilities(hidden.flatten(0, -2), self.word_vectors)
         return flat.unflatten(0, hidden.shape[:-1])
 
+    @torch.no_grad()
+    def bits(self, hidden: Tensor, targets: Tensor) -> Tensor:
+        """Return -log2 p (rows,) of the target ids (rows,) for hidden (rows, embedding), in float64.
+
+        The probabilities of few rows at a time are held in memory, however many there are.
+        """
+        pieces = zip(hidden.split(ROWS_AT_ONCE), targets.split(ROWS_AT_ONCE), strict=True)
+        nats = [self.softmax.surprisal(rows, words, self.word_vectors) for rows, words in pieces]
+        return torch.cat([hidden.new_empty(0), *nats]).double() / math.log(2)
+
     def surprisal(self, hidden: Tensor, targets: Tensor) -> Tensor:
         """Return -log p of the target ids, in nats: hidden (batch, time, embedding), targets (batch, time)."""
         flat = self.softmax.surprisal(hidden.flatten(0, 1), targets.flatten(), self.word_vectors)
         return flat.view(targets.shape)
+
+
+def perplexity_of(bits_per_token: float) -> float:
+    """Return 2^bits, of a model that has diverged the largest number there is."""
+    return 2.0 ** min(bits_per_token, 1023.0)
 
 
 def cutoffs_of(config: LanguageModelConfig, vocabulary_size: int) -> list[int] | None:

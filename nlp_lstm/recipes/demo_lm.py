@@ -16,8 +16,9 @@ class DemoLanguageModel(Recipe):
         "dropout": 0.1,
         "input_dropout": 0.1,
         "output_dropout": 0.2,
+        "word_dropout": 0.02,
         "learning_rate": 0.006,
         "epochs": 7,
         "seed": 1,
     }
-    measured = "not yet"
+    measured = "test perplexity 12.9 (n-grams 22.1), seed 1, commit 854995c"

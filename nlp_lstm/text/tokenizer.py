@@ -15,6 +15,7 @@ import tokenizers
 from tokenizers import Regex, Tokenizer, models, pre_tokenizers, trainers
 
 from nlp_lstm import storage
+from nlp_lstm.config import TOKENIZATIONS
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose
 from nlp_lstm.text.patterns import END, PAD, RESPELLED_PAD, SPACED, TOKEN, UNKNOWN, normalizer, spaced_normalizer
@@ -22,7 +23,6 @@ from nlp_lstm.text.patterns import END, PAD, RESPELLED_PAD, SPACED, TOKEN, UNKNO
 __all__ = ["END", "END_ID", "PAD", "PAD_ID", "TOKENIZATIONS", "UNKNOWN", "UNKNOWN_ID", "Encoding", "WordTokenizer"]
 
 PAD_ID, UNKNOWN_ID, END_ID = 0, 1, 2
-TOKENIZATIONS = ("words", "spaces")
 
 _NO_WORDS = {PAD, UNKNOWN, END, RESPELLED_PAD}
 _SURROGATE = re.compile("[\ud800-\udfff]")  # halves of characters, as broken JSON has them: not text for the library
@@ -89,30 +89,30 @@ class WordTokenizer:
         *,
         lowercase: bool = True,
         min_count: int = 1,
-        max_size: int | None = None,
+        max_words: int | None = None,
         tokenization: str = "words",
         end: bool = False,
         extra_words: Iterable[str] = (),
     ) -> Self:
         """Learn the vocabulary of `texts`: words seen at least `min_count` times, the most frequent first, ties by
-        alphabet; `max_size` counts `PAD`, `UNKNOWN` and `END` too. The texts are read once and not kept.
+        alphabet; at most `max_words`, beside `PAD`, `UNKNOWN` and `END`. The texts are read once and not kept.
 
         tokenization: "words", or "spaces" for text that comes already cut into tokens: nothing is changed in it but
         its case, "<unk>" is the unknown word and "<eos>" the end. extra_words: further words to be known, after the
-        learned ones and beyond `max_size`; one that is several tokens, or known already, is left out.
+        learned ones and beyond `max_words`; one that is several tokens, or known already, is left out.
         """
         choose("tokenization", tokenization, TOKENIZATIONS)
         specials = [PAD, UNKNOWN, END] if end else [PAD, UNKNOWN]
-        size = 2**31 if max_size is None else max(max_size, len(specials))
+        most = 2**31 - len(_NO_WORDS) if max_words is None else max_words
         # Words that are spelled like a special one are counted as well, and left out: there is room for them.
         trainer = trainers.WordLevelTrainer(
-            vocab_size=min(size + len(_NO_WORDS), 2**31), min_frequency=min_count, show_progress=False
+            vocab_size=min(most + len(_NO_WORDS), 2**31), min_frequency=min_count, show_progress=False
         )
         counting = _untrained(tokenization, lowercase)
         counting.train_from_iterator(map(_readable, texts), trainer)
         counted = counting.get_vocab()
         words = [word for word in sorted(counted, key=counted.__getitem__) if word not in _NO_WORDS]
-        found = {word: number for number, word in enumerate([*specials, *words][:size])}
+        found = {word: number for number, word in enumerate([*specials, *words[:most]])}
         # The specials are kept in the model but not marked special: "<pad>" in a text is not padding.
         tokenizer = _untrained(tokenization, lowercase)
         for word in extra_words:
@@ -153,10 +153,6 @@ class WordTokenizer:
         """How text is cut: "words" or "spaces"."""
         pieces = self._tokenizer.pre_tokenizer.pre_tokenize_str("a.")
         return "spaces" if len(pieces) == 1 else "words"
-
-    def token_of(self, word: str) -> str | None:
-        """Return the token that a word is to this tokenizer, known or not; None if it is none or several."""
-        return _single(self._tokenizer, word)
 
     @property
     def fingerprint(self) -> str:

@@ -1,7 +1,9 @@
 """A trained model in its folder: configuration, tokenizer, weights, metrics."""
 
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
@@ -11,10 +13,11 @@ from torch import nn
 
 from nlp_lstm import storage
 from nlp_lstm.config import Settings
+from nlp_lstm.errors import UsageError
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.locate import CONFIG, METRICS, TOKENIZER, WEIGHTS
-from nlp_lstm.text.tokenizer import WordTokenizer
+from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,12 @@ class TrainedModel:
         """Return the model that config.json describes, its weights still without values."""
         raise NotImplementedError(f"{cls.__name__} cannot be read")
 
+    def encode(self, text: str) -> Encoding:
+        """Return one text as tokens; raises UsageError for an empty one."""
+        if not text.strip():
+            raise UsageError("the text is empty: give at least one word")
+        return self.tokenizer.encode(text)
+
     def trace(self, text: str) -> TextTrace[Any]:
         """Return the model's answer to one text and every gate and state on the way."""
         raise NotImplementedError(f"{type(self).__name__} has no trace")
@@ -103,3 +112,14 @@ class TrainedModel:
         model.network.eval()
         model.metrics = dict(json.loads((folder / METRICS).read_text())) if (folder / METRICS).exists() else {}
         return model
+
+
+def in_portions(texts: Iterable[str], size: int) -> Iterator[list[str]]:
+    """Yield lists of at most `size` texts, in order; raises UsageError for an empty text, by its place."""
+    iterator, done = iter([texts] if isinstance(texts, str) else texts), 0
+    while rows := list(islice(iterator, size)):
+        for place, text in enumerate(rows, done + 1):
+            if not text.strip():
+                raise UsageError(f"text {place} is empty: give at least one word")
+        yield rows
+        done += len(rows)

@@ -3,7 +3,6 @@
 import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import torch
@@ -12,15 +11,14 @@ from torch import Tensor
 from nlp_lstm.cells.base import State
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.errors import UsageError
-from nlp_lstm.models.language_model import LanguageModel
+from nlp_lstm.models.language_model import LanguageModel, perplexity_of
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.detokenize import detokenize
 from nlp_lstm.text.tokenizer import END, END_ID, Encoding, WordTokenizer
-from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel
+from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel, in_portions
 from nlp_lstm.trained.sampling import draw
 
 STREAM_ROWS = 512  # texts that are held, sorted by length and read together
-ROWS_AT_ONCE = 1024  # words whose probabilities over the whole vocabulary are held at a time
 
 
 @dataclass(frozen=True)
@@ -80,7 +78,7 @@ class NextWordModel(TrainedModel):
         """Return the `top` most probable words after a text. Raises UsageError for an empty text or top < 1."""
         if top < 1:
             raise UsageError(f"--top is {top}: give 1 or more")
-        encoding = self._encode(text)
+        encoding = self.encode(text)
         log_probabilities, _ = self._after(encoding.ids)
         return self._next_words(text, encoding, log_probabilities, top)
 
@@ -103,7 +101,7 @@ class NextWordModel(TrainedModel):
         if tokens < 1:
             raise UsageError(f"--tokens is {tokens}: give 1 or more")
         generator = torch.Generator().manual_seed(seed)
-        log_probabilities, state = self._after(self._encode(text).ids)
+        log_probabilities, state = self._after(self.encode(text).ids)
         new: list[int] = []
         for _ in range(tokens):
             new.append(draw(log_probabilities, temperature=temperature, top_k=top_k, top_p=top_p, generator=generator))
@@ -116,31 +114,21 @@ class NextWordModel(TrainedModel):
 
         end: also score the end of the sentence after the last word. Raises UsageError for an empty text.
         """
-        iterator, done = iter([texts] if isinstance(texts, str) else texts), 0
-        while rows := list(islice(iterator, STREAM_ROWS)):
-            for place, text in enumerate(rows, done + 1):
-                if not text.strip():
-                    raise UsageError(f"text {place} is empty: give at least one word")
+        for rows in in_portions(texts, STREAM_ROWS):
             encodings = self.tokenizer.encode_batch(rows)
             ids = [[END_ID, *encoding.ids, *([END_ID] if end else [])] for encoding in encodings]
             yield from map(self._surprisal, rows, encodings, self._bits(ids, batch_size))
-            done += len(rows)
 
     @torch.no_grad()
     def trace(self, text: str) -> TextTrace[NextWords]:
         """Read one text and return every gate and state at its words, with the most probable next words."""
-        encoding = self._encode(text)
+        encoding = self.encode(text)
         self.network.eval()
         _, state = self._after([])
         read = self.network(self._tensor([encoding.ids]), state=state, capture=True)
         assert read.trace is not None
         log_probabilities = self.network.log_probabilities(read.hidden[0, -1:])[0]
         return TextTrace(self._next_words(text, encoding, log_probabilities, top=10), read.trace)
-
-    def _encode(self, text: str) -> Encoding:
-        if not text.strip():
-            raise UsageError("the text is empty: give at least one word")
-        return self.tokenizer.encode(text)
 
     def _tensor(self, ids: Sequence[Sequence[int]]) -> Tensor:
         return torch.tensor(ids, device=self.network.embedding.weight.device)
@@ -169,12 +157,7 @@ class NextWordModel(TrainedModel):
             hidden = self.network(tokens[:, :-1], lengths - 1).hidden  # (batch, time - 1, embedding)
             for place, row in enumerate(chosen):
                 count = int(lengths[place]) - 1
-                targets = tokens[place, 1 : count + 1]
-                nats = [
-                    self.network.surprisal(h[None], t[None])[0]
-                    for h, t in zip(hidden[place, :count].split(ROWS_AT_ONCE), targets.split(ROWS_AT_ONCE), strict=True)
-                ]
-                bits[row] = (torch.cat(nats).double() / math.log(2)).tolist()
+                bits[row] = self.network.bits(hidden[place, :count], tokens[place, 1 : count + 1]).tolist()
         return bits
 
     def _surprisal(self, text: str, encoding: Encoding, bits: list[float]) -> Surprisal:
@@ -186,7 +169,7 @@ class NextWordModel(TrainedModel):
             known=encoding.known + [True] * ends,
             surprisal=bits,
             bits=math.fsum(bits),
-            perplexity=2 ** (math.fsum(bits) / len(bits)),
+            perplexity=perplexity_of(math.fsum(bits) / len(bits)),
         )
 
     def _next_words(self, text: str, encoding: Encoding, log_probabilities: Tensor, top: int) -> NextWords:

@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import torch
 from torch import Tensor
 
 from nlp_lstm.config import SentimentConfig
-from nlp_lstm.errors import UsageError
 from nlp_lstm.models.classifier import Classification, SentimentClassifier
 from nlp_lstm.text.batching import pad
 from nlp_lstm.text.tokenizer import Encoding, WordTokenizer
-from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel
+from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel, in_portions
 
 STREAM_ROWS = 2048  # rows that are held, sorted by length and answered together when texts are streamed
 
@@ -49,15 +47,10 @@ class SentimentModel(TrainedModel):
 
     def stream(self, texts: Iterable[str], *, batch_size: int = 64) -> Iterator[Prediction]:
         """Classify texts one answer at a time, in the same order, however many there are."""
-        iterator, done = iter([texts] if isinstance(texts, str) else texts), 0
-        while rows := list(islice(iterator, STREAM_ROWS)):
-            for place, text in enumerate(rows, done + 1):
-                if not text.strip():
-                    raise UsageError(f"text {place} is empty: give at least one word")
+        for rows in in_portions(texts, STREAM_ROWS):
             encodings = self.tokenizer.encode_batch(rows)
             logits = self.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
             yield from map(self._prediction, rows, encodings, logits)
-            done += len(rows)
 
     @torch.no_grad()
     def logits(self, rows: Sequence[Sequence[int]], *, batch_size: int = 64) -> Tensor:
@@ -73,10 +66,8 @@ class SentimentModel(TrainedModel):
     @torch.no_grad()
     def trace(self, text: str) -> TextTrace[Prediction]:
         """Classify one text and return every gate and state on the way. Raises UsageError for an empty text."""
-        if not text.strip():
-            raise UsageError("the text is empty: give at least one word")
+        encoding = self.encode(text)
         self.network.eval()
-        encoding = self.tokenizer.encode(text)
         run = self._run([encoding.ids], capture=True)
         assert run.trace is not None
         return TextTrace(self._prediction(text, encoding, run.logits[0]), run.trace)
@@ -99,10 +90,13 @@ class SentimentModel(TrainedModel):
         )
 
     def facts(self) -> dict[str, Any]:
-        return {"labels": self.labels}
+        further = self.network.embedding.further
+        return {"labels": self.labels, "further_words": 0 if further is None else len(further)}
 
     @classmethod
     def empty(cls, description: dict[str, Any], tokenizer: WordTokenizer) -> "SentimentModel":
         config, labels = SentimentConfig.from_dict(description["config"]), description["labels"]
-        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
+        network = SentimentClassifier.from_config(
+            config, len(tokenizer), len(labels), further_words=description.get("further_words", 0)
+        )
         return cls(config=config, labels=labels, tokenizer=tokenizer, network=network)

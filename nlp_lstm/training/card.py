@@ -7,14 +7,14 @@ from typing import Any
 
 from nlp_lstm import storage
 from nlp_lstm.config import command
-from nlp_lstm.corpora import FileCorpus, describe, overlap
+from nlp_lstm.corpora import overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.locate import CARD, METRICS
 from nlp_lstm.registry import members
 from nlp_lstm.trained import TrainedModel
 from nlp_lstm.training import cards
-from nlp_lstm.training.cards.base import TaskCard
-from nlp_lstm.training.embeddings import in_words
+from nlp_lstm.training.cards.base import TaskCard, corpus_facts, from_here
+from nlp_lstm.training.pretrained_embedding import in_words, learned_from
 
 
 def write_card(model: TrainedModel, folder: Path) -> None:
@@ -35,7 +35,7 @@ def card(model: TrainedModel, folder: Path) -> str:
     """Return the model card in Markdown; its commands run in the present working directory."""
     task = members(cards, TaskCard)[model.name]()
     config: Any = model.config
-    made, place = model.metrics["training"], _from_here(folder)
+    made, place = model.metrics["training"], from_here(folder)
     commands = "\n".join(task.commands(shlex.quote(place)))
     parts = [
         f"# {folder.resolve().name}",
@@ -46,7 +46,7 @@ def card(model: TrainedModel, folder: Path) -> str:
         f"```\n{commands}\n```",
         "## Figures",
         _figures(task, model.metrics),
-        *_overlaps(config.corpus, model.metrics),
+        *_overlaps(learned_from(model), config.corpus, model.metrics),
         "Chosen on the validation split. A test figure stands here only if `nlp-lstm evaluate ... --save` put it here.",
         "## Made with",
         f"```\n{command(config, place)}\n```",
@@ -54,7 +54,7 @@ def card(model: TrainedModel, folder: Path) -> str:
         + ", ".join(f"{package} {number}" for package, number in made["versions"].items())
         + f". Best after epoch {made['best_epoch']:g} of {made['epochs']:g}; {made['seconds'] / 60:.1f} minutes.",
         "## Data",
-        _corpus(config.corpus),
+        corpus_facts(config.corpus),
         "## Limits",
         task.limits(f"{100 * model.metrics['validation']['unknown_words']:.1f} %"),
     ]
@@ -73,8 +73,8 @@ def _figures(task: TaskCard, metrics: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _overlaps(learned: str, metrics: dict[str, Any]) -> list[str]:
-    tested = {"validation": overlap(learned, learned)}
+def _overlaps(learned: str, own: str, metrics: dict[str, Any]) -> list[str]:
+    tested = {"validation": overlap(learned, own)}
     tested |= {place: figures.get("overlap", []) for place, figures in metrics.get("evaluations", {}).items()}
     return [
         f"Not a clean measurement: {place}. The training rows of {' and '.join(names)} have sentences of it."
@@ -85,19 +85,3 @@ def _overlaps(learned: str, metrics: dict[str, Any]) -> list[str]:
 
 def _row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
-
-
-def _corpus(name: str) -> str:
-    try:
-        corpus = describe(name)
-    except UsageError:  # a file that is no longer where it was
-        own = FileCorpus
-        corpus = {"source": own.origin, "licence": own.licence, "citation": own.citation, "note": own.note}
-    facts = [f"**{name}**: {corpus['source']}", f"Licence: {corpus['licence']}", corpus["citation"]]
-    return ". ".join(filter(None, [*facts, corpus["note"] and f"Note: {corpus['note']}"])) + "."
-
-
-def _from_here(folder: Path) -> str:
-    """Return the folder as it was given, shorter where an absolute path lies under the working directory."""
-    here = Path.cwd()
-    return str(folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any
 
+import torch
+
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import NextWordModel, SentimentModel, TrainedModel
 from nlp_lstm.training.evaluate_language_model import evaluate_language_model
@@ -28,6 +30,7 @@ def evaluate(
     options: dict[str, Any] = {"data_dir": data_dir, "text_column": text_column, "baseline": baseline}
     if batch_size is not None:
         options["batch_size"] = batch_size
+    model.network.to("cuda" if torch.cuda.is_available() else "cpu")
     if isinstance(model, SentimentModel):
         return evaluate_sentiment(model, corpus, split, label_column=label_column, **options)
     if label_column is not None:

@@ -8,6 +8,7 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.trained import NextWordModel
 from nlp_lstm.training.perplexity import measure_ngrams, measure_stream
+from nlp_lstm.training.pretrained_embedding import learned_from
 
 
 def evaluate_language_model(
@@ -34,7 +35,8 @@ def evaluate_language_model(
     report = {
         "corpus": corpus,
         "split": split,
-        "overlap": overlap(own.corpus, corpus),
+        "overlap": overlap(learned_from(model), corpus),
+        "pieces": batch_size,
         **measure_stream(model.network, stream, rows=batch_size),
         "baseline": None,
     }

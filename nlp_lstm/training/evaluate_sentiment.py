@@ -8,11 +8,12 @@ import torch
 from datasets import Dataset
 from torch import Tensor
 
-from nlp_lstm.baselines import TfidfBaseline
+from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.corpora import open_corpus, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import SentimentModel
 from nlp_lstm.training.metrics import classification_report
+from nlp_lstm.training.pretrained_embedding import learned_from
 
 
 def evaluate_sentiment(
@@ -38,7 +39,7 @@ def evaluate_sentiment(
     tested.refuse_without_labels()
     rows = tested.split(split)
     own = model.config
-    place = {"corpus": corpus, "split": split, "overlap": overlap(own.corpus, corpus)}
+    place = {"corpus": corpus, "split": split, "overlap": overlap(learned_from(model), corpus)}
     report = {**place, **measure(model, rows, list(tested.labels), batch_size=batch_size)}
     if not baseline:
         return {**report, "baseline": None}

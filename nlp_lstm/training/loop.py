@@ -129,7 +129,7 @@ def train(
                     batch = [tensor.to(accelerator.device) for tensor in task.batch(rows)]
                     progress.waiting += time.perf_counter() - started
                     for group in optimiser.param_groups:
-                        group["lr"] = config.learning_rate * rate(config, progress.step, steps)
+                        group["lr"] = config.learning_rate * group["share"] * rate(config, progress.step, steps)
                     with accelerator.autocast():
                         loss, metric, items = task.loss(batch)
                     refuse_divergence({"loss": loss.item()})

@@ -8,13 +8,21 @@ from nlp_lstm.config import OptimisationConfig
 
 
 def optimiser(network: nn.Module, config: OptimisationConfig) -> optim.Optimizer:
-    """Return AdamW or SGD over the weights that are trained; biases and vectors of the vocabulary do not decay."""
+    """Return AdamW or SGD over the weights that are trained, in groups that know their `share` of the learning rate.
+
+    Biases and word vectors do not decay; the word vectors have the share `vectors_rate`, all others 1.
+    """
     decayed: list[nn.Parameter] = []
-    others: list[nn.Parameter] = []
+    plain: list[nn.Parameter] = []
+    vectors: list[nn.Parameter] = []
     for name, weight in network.named_parameters():
         if weight.requires_grad:
-            (decayed if weight.dim() > 1 and "embedding" not in name else others).append(weight)
-    groups = [{"params": decayed, "weight_decay": config.weight_decay}, {"params": others, "weight_decay": 0.0}]
+            (vectors if name.startswith("embedding.") else decayed if weight.dim() > 1 else plain).append(weight)
+    groups = [
+        {"params": decayed, "weight_decay": config.weight_decay, "share": 1.0},
+        {"params": plain, "weight_decay": 0.0, "share": 1.0},
+        {"params": vectors, "weight_decay": 0.0, "share": config.vectors_rate},
+    ]
     if config.optimiser == "sgd":
         return optim.SGD(groups, lr=config.learning_rate, momentum=config.momentum)
     return optim.AdamW(groups, lr=config.learning_rate, fused=True)

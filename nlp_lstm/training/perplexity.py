@@ -7,14 +7,14 @@ import numpy as np
 import torch
 from tqdm import tqdm
 
-from nlp_lstm.baselines import KneserNey
+from nlp_lstm.baselines.kneser_ney import KneserNey
 from nlp_lstm.cells.base import State
-from nlp_lstm.models.language_model import LanguageModel
+from nlp_lstm.models.language_model import LanguageModel, perplexity_of
 from nlp_lstm.text.stream import TokenStream
 from nlp_lstm.text.tokenizer import END_ID, PAD_ID
 
 WINDOW = 256  # words read at a time
-MOST_COUNTED = 30_000_000  # words whose n-grams of five are counted: some 100 bytes each
+MOST_COUNTED = 30_000_000  # words whose n-grams are counted; KneserNey says how many bytes each takes
 LONG = 200_000  # words from which on a progress bar is of use
 
 
@@ -46,8 +46,7 @@ def bits_of_stream(network: LanguageModel, stream: TokenStream, *, rows: int = 1
             read = network(tokens, state=state)
             state, before = read.state, targets[:, -1:]
             there = targets != PAD_ID
-            nats = network.surprisal(read.hidden[there][None], targets[there][None])
-            bits += nats.double().sum().item() / math.log(2)
+            bits += network.bits(read.hidden[there], targets[there]).sum().item()
             bar.update(int(there.sum()))
     return bits
 
@@ -59,18 +58,23 @@ def measure_stream(network: LanguageModel, stream: TokenStream, *, rows: int = 1
 
 def measure_ngrams(
     train: TokenStream, validation: TokenStream, tested: TokenStream, vocabulary_size: int
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """Return the figures of the n-gram baseline, its order chosen on the validation text, on the tested text.
 
-    Its n-grams are counted in memory: of a very long text no longer ones than three words.
+    None where the training text has more than MOST_COUNTED words: n-grams are counted in memory.
     """
-    orders = (2, 3, 4, 5) if len(train) <= MOST_COUNTED else (2, 3)
-    model = KneserNey.choose(_all(train), _all(validation), vocabulary_size, start=END_ID, orders=orders)
-    return {"name": model.name, **_figures(-float(model.log2_probabilities(_all(tested)).sum()), len(tested))}
+    if len(train) > MOST_COUNTED:
+        return None
+    model = KneserNey.choose(_all(train), _all(validation), vocabulary_size, start=END_ID)
+    return {
+        "name": model.name,
+        **_figures(-float(model.log2_probabilities(_all(tested)).sum()), len(tested)),
+        "validation_perplexities": {str(order): value for order, value in model.validation_perplexities.items()},
+    }
 
 
 def _figures(bits: float, tokens: int) -> dict[str, Any]:
-    return {"perplexity": 2 ** (bits / tokens), "bits_per_token": bits / tokens, "n": tokens}
+    return {"perplexity": perplexity_of(bits / tokens), "bits_per_token": bits / tokens, "n": tokens}
 
 
 def _all(stream: TokenStream) -> np.ndarray:

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from nlp_lstm.baselines import TfidfBaseline
+from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
@@ -12,11 +12,10 @@ from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.tokenizer import UNKNOWN_ID, WordTokenizer
 from nlp_lstm.trained import SentimentModel
-from nlp_lstm.training.card import write_card
-from nlp_lstm.training.embeddings import Start
 from nlp_lstm.training.evaluate_sentiment import measure, measure_baseline
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
-from nlp_lstm.training.run import Show, check_folder, learn, refuse_impossible, refuse_other_run
+from nlp_lstm.training.model_run import Show, check_folder, learn, refuse_impossible, refuse_other_run
+from nlp_lstm.training.pretrained_embedding import PretrainedEmbedding
 from nlp_lstm.training.tasks.sentiment import SentimentTask
 
 
@@ -39,7 +38,7 @@ def train_sentiment(
     """
     refuse_impossible(config, lambda: SentimentClassifier.from_config(config, vocabulary_size=2, labels=2))
     check_folder(folder, resume=resume, overwrite=overwrite)
-    start = Start.of(config, folder if resume else None)
+    start = PretrainedEmbedding.from_config(config, folder if resume else None)
     corpus = open_corpus(
         config.corpus, data_dir=data_dir, text_column=config.text_column, label_column=config.label_column
     )
@@ -49,7 +48,7 @@ def train_sentiment(
         texts_of(rows["train"]),
         lowercase=config.lowercase,
         min_count=config.min_count,
-        max_size=config.max_vocabulary,
+        max_words=config.max_vocabulary,
         extra_words=start.words,
     )
     if len(tokenizer) <= UNKNOWN_ID + 1:
@@ -64,30 +63,29 @@ def train_sentiment(
         "validation": encode_dataset(rows["validation"], tokenizer),
     }
     if config.vectors is not None:
-        settings["vectors"] = start.meet(tokenizer, encoded["train"])
+        settings["vectors"] = start.match(tokenizer, encoded["train"])
 
     def build() -> tuple[SentimentModel, SentimentTask]:
-        network = SentimentClassifier.from_config(config, len(tokenizer), len(labels))
-        start.place(network.embedding)
+        network = SentimentClassifier.from_config(
+            config, len(tokenizer), len(labels), further_words=start.further_words
+        )
+        start.write_into(network.embedding)
         model = SentimentModel(config=config, labels=labels, tokenizer=tokenizer, network=network)
         return model, SentimentTask(network, encoded["train"], encoded["validation"], labels, config)
 
-    best, stopped = learn(
+    def tfidf() -> dict[str, Any]:
+        simple = TfidfBaseline.of(rows["train"], rows["validation"])
+        return measure_baseline(simple, rows["validation"], labels, labels)
+
+    return learn(
         build,
         config,
         folder,
         settings=settings,
         facts={"rows": {split: len(part) for split, part in rows.items()}},
+        vectors=start.report,
+        measure=lambda best: measure(best, rows["validation"], labels),
+        baseline=tfidf if baseline else None,
         resume=resume,
         show=show,
     )
-    if start.report is not None:
-        best.metrics["vectors"] = start.report
-    best.metrics["validation"] = measure(best, rows["validation"], labels)
-    best.metrics["baseline"] = None
-    if baseline and stopped != "interrupted":
-        simple = TfidfBaseline.of(rows["train"], rows["validation"])
-        best.metrics["baseline"] = measure_baseline(simple, rows["validation"], labels, labels)
-    best.save(folder)
-    write_card(best, folder)
-    return best, stopped

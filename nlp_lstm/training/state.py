@@ -118,11 +118,18 @@ def leftover(path: Path) -> bool:
     return path.name == "tensorboard" or (path.name.startswith(".") and path.name.endswith(".part"))
 
 
+def sweep(folder: Path) -> None:
+    """Remove the half-written files of a run that was killed while it wrote."""
+    for path in folder.glob(".*.part"):
+        path.unlink()
+
+
 def remove(folder: Path) -> None:
     """Remove what a run wrote and nothing else, and the folder itself if nothing else is in it."""
     for name in WRITTEN:
         (folder / name).unlink(missing_ok=True)
-    for path in (*(folder / "tensorboard").glob("events.out.tfevents.*"), *folder.glob(".*.part")):
+    sweep(folder)
+    for path in (folder / "tensorboard").glob("events.out.tfevents.*"):
         path.unlink()
     for path in (folder / "tensorboard", folder):
         if path.is_dir() and not any(path.iterdir()):

@@ -22,10 +22,11 @@ from nlp_lstm.text.stream import TokenStream, encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.text.vectors import WordVectors
 from nlp_lstm.training.cards.vectors import vectors_card
-from nlp_lstm.training.embeddings import occurrences
 from nlp_lstm.training.fingerprint import texts_of
+from nlp_lstm.training.gensim_texts import KnownWordTexts, Show
 from nlp_lstm.training.interruption import Interruption
-from nlp_lstm.training.sentences import Sentences, Show
+from nlp_lstm.training.model_run import refuse_file
+from nlp_lstm.training.pretrained_embedding import occurrences
 
 WRITTEN = (CONFIG, VECTORS, WORDS, METRICS, CARD)
 _SHOWN, _TOO_FREQUENT = 8, 1e-3  # words whose neighbours are written down, and the share of those that say little
@@ -55,7 +56,7 @@ def train_vectors(
         texts_of(rows),
         lowercase=config.lowercase,
         min_count=config.min_count,
-        max_size=None if config.max_vocabulary is None else config.max_vocabulary + END_ID + 1,
+        max_words=config.max_vocabulary,
         tokenization=config.tokenization or corpus.tokenization,
         end=True,
     )
@@ -92,7 +93,7 @@ def _learn(
     from gensim.models import Word2Vec
 
     with Interruption() as interruption, _without_warnings():
-        sentences = Sentences(stream, vocabulary, config.epochs, lambda: interruption.asked, show)
+        sentences = KnownWordTexts(stream, vocabulary, config.epochs, lambda: interruption.asked, show)
         model = Word2Vec(
             vector_size=config.size,
             window=config.window,
@@ -103,7 +104,7 @@ def _learn(
             alpha=config.learning_rate,
             min_alpha=min(1e-4, config.learning_rate),
             seed=config.seed,
-            workers=config.workers or len(os.sched_getaffinity(0)),
+            workers=config.workers or os.cpu_count() or 1,
         )
         model.build_vocab_from_freq(counts, corpus_count=1)
         model.train(sentences, total_words=sum(counts.values()), epochs=config.epochs)
@@ -139,12 +140,11 @@ def telling(counts: dict[str, int]) -> list[str]:
 
 def check_folder(folder: Path, *, overwrite: bool) -> None:
     """Raise UsageError for a folder that vectors may not be written into; only vectors are ever replaced."""
-    if any(path.is_file() for path in (folder, *folder.parents)):
-        raise UsageError(f"{folder} is a file or lies in one: choose another --out")
+    refuse_file(folder)
     if not folder.exists():
         return
     names = {path.name for path in folder.iterdir() if not path.name.endswith(".part")}
-    if names - set(WRITTEN) or (names and VECTORS not in names):
+    if names - set(WRITTEN) or (CONFIG in names and VECTORS not in names):
         raise UsageError(f"{folder} holds other files than word vectors: choose another --out")
     if names and not overwrite:
         raise UsageError(f"{folder} holds word vectors: choose another --out, or add --overwrite")

@@ -103,7 +103,7 @@ def test_evaluate_prints_perplexity_with_the_baseline_beside_it(
     words = ("evaluate", language_model_folder, "--corpus", small_text, "--split", "test")
     document = nlp_lstm(*words, "--json").json
     assert {"perplexity", "bits_per_token", "n", "baseline"} <= set(document)
-    assert {"name", "perplexity", "bits_per_token", "n"} == set(document["baseline"])
+    assert {"name", "perplexity", "bits_per_token", "n"} <= set(document["baseline"])
     table = nlp_lstm(*words).out
     assert f"{document['perplexity']:.2f}" in table
     assert f"{document['baseline']['perplexity']:.2f}" in table
@@ -142,6 +142,8 @@ def test_gates_of_a_language_model_are_listed_and_drawn(nlp_lstm, language_model
         (["surprisal", "the", ""], "text 2 is empty"),
         (["surprisal", "the", "--input", "texts.txt"], "leave one of them out"),
         (["surprisal", "the", "--output", "answers.pdf"], "end --output in"),
+        (["surprisal", "the", "--text-column", "text"], "add --input FILE"),
+        (["generate", "the", "--seed", "9" * 20], "--seed"),
         (["predict", "the"], "is a language model, not a sentence classifier"),
         (["gates", "the", "--gate", "q"], "gate of the lstm cell"),
     ],
@@ -168,6 +170,7 @@ def test_a_classifier_cannot_write(refused, model_folder: Path) -> None:
         (["--recipe", "sst2"], "nlp-lstm train sentiment --recipe sst2"),
         (["--recipe", "ptbb"], "did you mean 'ptb'"),
         (["--freeze-vectors"], "add --vectors"),
+        (["--recipe", "demo-lm", "--resume"], "leave --recipe out"),
     ],
     ids=str,
 )

@@ -1,5 +1,7 @@
 """The output layers of language models against torch's own, and the padding that never comes out of them."""
 
+import math
+
 import pytest
 import torch
 import torch.nn.functional as F
@@ -10,19 +12,22 @@ from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
 WORDS, SIZE, CUTOFFS = 23, 5, [4, 11]
 
 
-def softmaxes() -> list[FullSoftmax | AdaptiveSoftmax]:
-    made = [FullSoftmax(WORDS, SIZE), AdaptiveSoftmax(WORDS, SIZE, CUTOFFS), AdaptiveSoftmax(WORDS, SIZE, [22])]
-    for softmax in made:
-        for parameter in softmax.parameters():
-            nn.init.normal_(parameter)
-    return [softmax.double() for softmax in made]
+@pytest.fixture(params=[None, CUTOFFS, [22]], ids=str)
+def softmax(request: pytest.FixtureRequest) -> FullSoftmax | AdaptiveSoftmax:
+    return made(request.param)
+
+
+def made(cutoffs: list[int] | None) -> FullSoftmax | AdaptiveSoftmax:
+    softmax = FullSoftmax(WORDS, SIZE) if cutoffs is None else AdaptiveSoftmax(WORDS, SIZE, cutoffs)
+    for parameter in softmax.parameters():
+        nn.init.normal_(parameter)
+    return softmax.double()
 
 
 def inputs(rows: int = 9) -> tuple[Tensor, Tensor]:
     return torch.randn(rows, SIZE, dtype=torch.float64), torch.randn(WORDS, SIZE, dtype=torch.float64)
 
 
-@pytest.mark.parametrize("softmax", softmaxes())
 def test_the_probabilities_of_all_words_sum_to_one_and_padding_has_none(softmax) -> None:
     log_probabilities = softmax.log_probabilities(*inputs())
     assert log_probabilities.shape == (9, WORDS)
@@ -30,7 +35,6 @@ def test_the_probabilities_of_all_words_sum_to_one_and_padding_has_none(softmax)
     torch.testing.assert_close(log_probabilities.exp().sum(-1), torch.ones(9, dtype=torch.float64))
 
 
-@pytest.mark.parametrize("softmax", softmaxes())
 def test_the_surprisal_is_that_of_the_probabilities(softmax) -> None:
     hidden, weight = inputs(WORDS - 1)
     targets = torch.arange(1, WORDS).flip(0)  # every word once, those of each group among them
@@ -44,7 +48,7 @@ def test_the_surprisal_is_that_of_the_probabilities(softmax) -> None:
 
 
 def test_the_full_softmax_is_that_of_torch_without_the_padding() -> None:
-    softmax, (hidden, weight) = softmaxes()[0], inputs()
+    softmax, (hidden, weight) = made(None), inputs()
     expected = F.log_softmax(F.linear(hidden, weight[1:], softmax.bias[1:]), -1)
     torch.testing.assert_close(softmax.log_probabilities(hidden, weight)[:, 1:], expected)
 
@@ -69,7 +73,22 @@ def test_the_adaptive_softmax_is_that_of_torch_with_words_as_wide_as_the_head() 
     torch.testing.assert_close(softmax.surprisal(hidden, targets, weight), -torchs(hidden, targets).output)
 
 
-@pytest.mark.parametrize("softmax", softmaxes())
+def test_the_groups_have_biases_of_their_own() -> None:
+    softmax, (hidden, weight) = made(CUTOFFS), inputs(1)
+    scores = [sum(a * b for a, b in zip(row, hidden[0].tolist(), strict=True)) for row in weight.tolist()]
+    scores = [score + bias for score, bias in zip(scores, softmax.bias.tolist(), strict=True)]
+    entries = [
+        sum(a * b for a, b in zip(row, hidden[0].tolist(), strict=True)) + bias
+        for row, bias in zip(softmax.group_weight.tolist(), softmax.group_bias.tolist(), strict=True)
+    ]
+    head = sum(math.exp(score) for score in [*scores[1:4], *entries])
+    expected = [0.0, *(math.exp(score) / head for score in scores[1:4])]
+    for entry, (low, high) in zip(entries, [(4, 11), (11, 23)], strict=True):
+        inside = sum(math.exp(score) for score in scores[low:high])
+        expected += [math.exp(entry) / head * math.exp(score) / inside for score in scores[low:high]]
+    assert softmax.log_probabilities(hidden, weight)[0].exp().tolist() == pytest.approx(expected)
+
+
 def test_every_parameter_learns_and_gradients_are_those_of_finite_differences(softmax) -> None:
     hidden, weight = inputs(6)
     targets = torch.tensor([1, 3, 5, 10, 11, 22])

@@ -152,7 +152,7 @@ def test_ids_go_by_frequency_then_alphabet() -> None:
 def test_rare_words_and_words_beyond_the_size_are_left_out() -> None:
     texts = ["c c c b b a"]
     assert WordTokenizer.train(texts, min_count=2).vocabulary == [PAD, UNKNOWN, "c", "b"]
-    assert WordTokenizer.train(texts, max_size=3).vocabulary == [PAD, UNKNOWN, "c"]
+    assert WordTokenizer.train(texts, max_words=1).vocabulary == [PAD, UNKNOWN, "c"]
     assert WordTokenizer.train([]).vocabulary == [PAD, UNKNOWN]
 
 
@@ -213,8 +213,8 @@ def test_an_end_is_the_third_id_and_no_word_of_a_text() -> None:
     assert ended.vocabulary == [PAD, UNKNOWN, END, "b", "<", ">", "a", "eos"]
     assert (ended.end_id, WordTokenizer.train(texts).end_id) == (2, None)
     assert 2 not in ended.encode("b <eos>").ids
-    assert WordTokenizer.train(texts, end=True, max_size=4).vocabulary == [PAD, UNKNOWN, END, "b"]
-    assert WordTokenizer.train(texts, end=True, max_size=1).vocabulary == [PAD, UNKNOWN, END]
+    assert WordTokenizer.train(texts, end=True, max_words=1).vocabulary == [PAD, UNKNOWN, END, "b"]
+    assert WordTokenizer.train(texts, end=True, max_words=0).vocabulary == [PAD, UNKNOWN, END]
 
 
 def test_ids_may_have_an_end_after_every_text() -> None:
@@ -263,18 +263,10 @@ def test_any_odd_string_of_cut_text_is_covered_and_never_padding() -> None:
 
 def test_extra_words_follow_the_learned_ones_in_the_tokenizer_s_own_spelling() -> None:
     extra = ["A", "Zebra", "zebra", "well-made", "", "“", "<pad>", "<unk>", "don’t", "o’clock", "b"]
-    tokenizer = WordTokenizer.train(["b b a"], max_size=3, extra_words=iter(extra))
+    tokenizer = WordTokenizer.train(["b b a"], max_words=1, extra_words=iter(extra))
     assert tokenizer.vocabulary == [PAD, UNKNOWN, "b", "a", "zebra", "``", "o'clock"]
     spaced = WordTokenizer.train(["b"], tokenization="spaces", lowercase=False, end=True, extra_words=extra)
     assert spaced.vocabulary[4:] == ["A", "Zebra", "zebra", "well-made", "“", "don’t", "o’clock"]
-
-
-def test_the_token_of_a_word_is_what_its_text_would_be() -> None:
-    tokenizer = WordTokenizer.train(["a"])
-    assert [tokenizer.token_of(word) for word in ("GREAT", "O’Clock", "a b", "don't", " ")] == [
-        *("great", "o'clock"),
-        *(None, None, None),
-    ]
 
 
 def test_texts_are_read_once_and_not_kept() -> None:

@@ -8,9 +8,9 @@ import torch
 
 from nlp_lstm import trained
 from nlp_lstm.errors import UsageError
+from nlp_lstm.models.language_model import ROWS_AT_ONCE
 from nlp_lstm.text.tokenizer import END_ID
 from nlp_lstm.trained import NextWordModel, load_as
-from nlp_lstm.trained.language_model import ROWS_AT_ONCE
 
 PROMPT = "the old man sleeps"
 

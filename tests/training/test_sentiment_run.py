@@ -164,6 +164,21 @@ def test_bf16_is_refused_by_name_where_the_machine_has_none(small_corpus: Path, 
         train_small(tmp_path / "model", small_corpus, mixed_precision="bf16")
 
 
+def test_word_vectors_learn_at_their_own_share_of_the_rate(small_corpus: Path, tmp_path: Path) -> None:
+    for share in (0.0, 0.5, 1.0):
+        train_small(tmp_path / str(share), small_corpus, epochs=1, optimiser="sgd", vectors_rate=share)
+    still, half, whole = (weights(tmp_path / str(share)) for share in (0.0, 0.5, 1.0))
+    with torch.random.fork_rng():
+        torch.manual_seed(3)
+        fresh = SentimentClassifier.from_config(
+            small_config(small_corpus), len(still["embedding.weight"]), 3
+        ).embedding.weight.detach()
+    assert torch.equal(still["embedding.weight"], fresh)
+    moved = [(end["embedding.weight"] - fresh).norm() for end in (half, whole)]
+    assert moved[1] / moved[0] == pytest.approx(2, rel=0.2)
+    assert not torch.equal(still["head.weight"], half["head.weight"])
+
+
 def task_of(corpus: Path, **changes: object) -> SentimentTask:
     config = small_config(corpus, dropout=0.0, input_dropout=0.0, output_dropout=0.0, word_dropout=0.0, **changes)
     rows = open_corpus(str(corpus))

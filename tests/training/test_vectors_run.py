@@ -19,8 +19,8 @@ from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.text.vectors import WordVectors
-from nlp_lstm.training import embeddings, vectors
-from nlp_lstm.training.sentences import Sentences
+from nlp_lstm.training import pretrained_embedding, vectors
+from nlp_lstm.training.gensim_texts import KnownWordTexts
 
 FRUITS, TOOLS = ("apple", "pear", "plum", "fig", "grape"), ("hammer", "saw", "drill", "wrench", "chisel")
 
@@ -114,11 +114,11 @@ def test_long_texts_are_read_to_their_end_in_pieces_and_no_further_once_stopped(
     tokenizer = WordTokenizer.train(texts["text"][:], end=True)
     stream = encode_stream(texts, tokenizer)
     seen: list[int] = []
-    read = Sentences(stream, tokenizer.vocabulary, 1, lambda: False, lambda epoch, seconds: seen.append(epoch))
+    read = KnownWordTexts(stream, tokenizer.vocabulary, 1, lambda: False, lambda epoch, seconds: seen.append(epoch))
     assert [len(words) for words in read] == [10_000, 10_000, 4_000]
     assert [" ".join(words[:3]) for words in read] == ["a b a"] * 3
     assert seen == [1, 2]
-    stopped = Sentences(stream, tokenizer.vocabulary, 1, iter([False, False, True]).__next__, seen.append)
+    stopped = KnownWordTexts(stream, tokenizer.vocabulary, 1, iter([False, False, True]).__next__, seen.append)
     assert len(list(stopped)) == 1
 
 
@@ -156,8 +156,8 @@ def test_ids_are_counted_alike_in_rows_and_in_a_stream(two_groups: Path, tmp_pat
     texts = open_corpus(str(two_groups)).texts("train")
     tokenizer = WordTokenizer.train(texts["text"][:], end=True)
     expected = torch.bincount(torch.tensor([i for row in tokenizer.ids(texts["text"][:]) for i in row])).tolist()
-    rows = embeddings.occurrences(encode_dataset(texts, tokenizer), len(tokenizer)).tolist()
-    stream = embeddings.occurrences(encode_stream(texts, tokenizer), len(tokenizer)).tolist()
+    rows = pretrained_embedding.occurrences(encode_dataset(texts, tokenizer), len(tokenizer)).tolist()
+    stream = pretrained_embedding.occurrences(encode_stream(texts, tokenizer), len(tokenizer)).tolist()
     assert rows == expected
     assert stream[END_ID] == len(texts)
     assert stream[END_ID + 1 :] == expected[END_ID + 1 :]

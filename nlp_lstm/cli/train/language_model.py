@@ -6,7 +6,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import print_json, print_lines
-from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
+from nlp_lstm.cli.train.options import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
 from nlp_lstm.config import LanguageModelConfig
 
 app = typer.Typer()
@@ -29,7 +29,7 @@ def language_model(
 
     import torch
 
-    from nlp_lstm.training.next_word import train_language_model
+    from nlp_lstm.training.language_model import train_language_model
 
     torch.set_float32_matmul_precision("medium")
     show = shower(

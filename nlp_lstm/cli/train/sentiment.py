@@ -6,7 +6,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import print_json, print_lines
-from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
+from nlp_lstm.cli.train.options import FromRecipe, Out, Overwrite, Resume, configuration, end, print_coverage, shower
 from nlp_lstm.config import SentimentConfig
 
 app = typer.Typer()

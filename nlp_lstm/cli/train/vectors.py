@@ -6,7 +6,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
-from nlp_lstm.cli.train.run import FromRecipe, Out, Overwrite, configuration
+from nlp_lstm.cli.train.options import FromRecipe, Out, Overwrite, configuration
 from nlp_lstm.config import VectorsConfig
 
 app = typer.Typer()

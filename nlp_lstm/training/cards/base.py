@@ -1,7 +1,10 @@
 """What differs between the model cards of the tasks."""
 
+from pathlib import Path
 from typing import Any, ClassVar
 
+from nlp_lstm.corpora import FileCorpus, describe
+from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import TrainedModel
 
 
@@ -38,3 +41,20 @@ def layers_of(model: TrainedModel) -> str:
 def count(number: int, thing: str) -> str:
     """Return a number of things in words that agree with it."""
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def corpus_facts(name: str) -> str:
+    """Return where a corpus comes from, its licence, citation and note, in a paragraph."""
+    try:
+        corpus = describe(name)
+    except UsageError:  # a file that is no longer where it was
+        own = FileCorpus
+        corpus = {"source": own.origin, "licence": own.licence, "citation": own.citation, "note": own.note}
+    facts = [f"**{name}**: {corpus['source']}", f"Licence: {corpus['licence']}", corpus["citation"]]
+    return ". ".join(filter(None, [*facts, corpus["note"] and f"Note: {corpus['note']}"])) + "."
+
+
+def from_here(folder: Path) -> str:
+    """Return the folder as it was given, shorter where an absolute path lies under the working directory."""
+    here = Path.cwd()
+    return str(folder.relative_to(here) if folder.is_absolute() and folder.is_relative_to(here) else folder)

@@ -13,7 +13,7 @@ _LONGEST = 10_000  # words of a text that gensim reads together; what is beyond 
 _AT_ONCE = 2**18  # ids read together
 
 
-class Sentences:
+class KnownWordTexts:
     """The texts of a stream as lists of known words, from the start each time one iterates, with a bar.
 
     gensim iterates in a thread of its own and waits for ever if that fails: `failure` keeps the error instead.

@@ -11,12 +11,11 @@ from nlp_lstm.models.language_model import LanguageModel
 from nlp_lstm.text.stream import encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.trained import NextWordModel
-from nlp_lstm.training.card import write_card
-from nlp_lstm.training.embeddings import Start
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
+from nlp_lstm.training.model_run import Show, check_folder, learn, refuse_impossible, refuse_other_run
 from nlp_lstm.training.perplexity import measure_ngrams, measure_stream
-from nlp_lstm.training.run import Show, check_folder, learn, refuse_impossible, refuse_other_run
-from nlp_lstm.training.tasks.next_word import NextWordTask
+from nlp_lstm.training.pretrained_embedding import PretrainedEmbedding
+from nlp_lstm.training.tasks.language_model import LanguageModelTask
 
 
 def train_language_model(
@@ -39,14 +38,14 @@ def train_language_model(
     smallest = replace(config, softmax="full", cutoffs=None)
     refuse_impossible(config, lambda: LanguageModel.from_config(smallest, vocabulary_size=END_ID + 1))
     check_folder(folder, resume=resume, overwrite=overwrite)
-    start = Start.of(config, folder if resume else None)
+    start = PretrainedEmbedding.from_config(config, folder if resume else None)
     corpus = open_corpus(config.corpus, data_dir=data_dir, text_column=config.text_column)
     rows = {split: corpus.texts(split) for split in ("train", "validation")}
     tokenizer = start.tokenizer or WordTokenizer.train(
         texts_of(rows["train"]),
         lowercase=config.lowercase,
         min_count=config.min_count,
-        max_size=config.max_vocabulary,
+        max_words=config.max_vocabulary,
         tokenization=config.tokenization or corpus.tokenization,
         end=True,
         extra_words=start.words,
@@ -68,31 +67,26 @@ def train_language_model(
         )
 
     if config.vectors is not None:
-        settings["vectors"] = start.meet(tokenizer, streams["train"])
+        settings["vectors"] = start.match(tokenizer, streams["train"])
 
-    def build() -> tuple[NextWordModel, NextWordTask]:
+    def build() -> tuple[NextWordModel, LanguageModelTask]:
         network = LanguageModel.from_config(config, len(tokenizer))
-        start.place(network.embedding)
+        start.write_into(network.embedding)
         model = NextWordModel(config=config, tokenizer=tokenizer, network=network)
-        return model, NextWordTask(network, streams["train"], streams["validation"], config)
+        return model, LanguageModelTask(network, streams["train"], streams["validation"], config)
 
-    best, stopped = learn(
+    def ngrams() -> dict[str, Any] | None:
+        return measure_ngrams(streams["train"], streams["validation"], streams["validation"], len(tokenizer))
+
+    return learn(
         build,
         config,
         folder,
         settings=settings,
         facts={"tokens": {split: len(stream) for split, stream in streams.items()}},
+        vectors=start.report,
+        measure=lambda best: measure_stream(best.network, streams["validation"]),
+        baseline=ngrams if baseline else None,
         resume=resume,
         show=show,
     )
-    if start.report is not None:
-        best.metrics["vectors"] = start.report
-    best.metrics["validation"] = measure_stream(best.network, streams["validation"])
-    best.metrics["baseline"] = None
-    if baseline and stopped != "interrupted":
-        best.metrics["baseline"] = measure_ngrams(
-            streams["train"], streams["validation"], streams["validation"], len(tokenizer)
-        )
-    best.save(folder)
-    write_card(best, folder)
-    return best, stopped

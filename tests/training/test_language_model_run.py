@@ -8,22 +8,26 @@ import datasets
 import pytest
 import torch
 import torch.nn.functional as F
+from chen_goodman import ChenGoodman
 from safetensors.torch import load_file
 from small_language_model import small_lm_config, train_small_lm
 
-from nlp_lstm.baselines import KneserNey
+from nlp_lstm import storage
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.corpora import open_corpus
 from nlp_lstm.errors import UsageError
-from nlp_lstm.models.language_model import LanguageModel
+from nlp_lstm.models.language_model import LanguageModel, perplexity_of
 from nlp_lstm.text.stream import TokenStream, encode_stream
 from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.trained import NextWordModel, load_as
+from nlp_lstm.training import state
 from nlp_lstm.training.evaluate import evaluate
+from nlp_lstm.training.language_model import train_language_model
 from nlp_lstm.training.loop import train
-from nlp_lstm.training.next_word import train_language_model
+from nlp_lstm.training.model_run import resumed_config
 from nlp_lstm.training.perplexity import bits_of_stream
-from nlp_lstm.training.tasks.next_word import NextWordTask, windows
+from nlp_lstm.training.precision import cpu_has_bf16
+from nlp_lstm.training.tasks.language_model import LanguageModelTask, windows
 
 
 def stream_of(words: int, *, seed: int = 0, vocabulary: int = 9) -> TokenStream:
@@ -36,11 +40,11 @@ def stream_of(words: int, *, seed: int = 0, vocabulary: int = 9) -> TokenStream:
     return encode_stream(rows, tokenizer)
 
 
-def task_of(stream: TokenStream, **changes: object) -> NextWordTask:
+def task_of(stream: TokenStream, **changes: object) -> LanguageModelTask:
     values = {"hidden_size": 6, "embedding_size": 6, "layers": 2, "batch_size": 3, "window": 5, "dropout": 0.0}
     values |= {"input_dropout": 0.0, "output_dropout": 0.0}
     config = LanguageModelConfig.from_dict(values | changes)
-    return NextWordTask(LanguageModel.from_config(config, 12).double(), stream, stream, config)
+    return LanguageModelTask(LanguageModel.from_config(config, 12).double(), stream, stream, config)
 
 
 @pytest.mark.parametrize("vary", [True, False])
@@ -50,6 +54,15 @@ def test_the_windows_of_an_epoch_cover_the_text_once(vary: bool) -> None:
         assert len(found) == max(1, round(length / 35))
         assert [start for start, _ in found] == [0, *torch.tensor([size for _, size in found]).cumsum(0).tolist()[:-1]]
         assert sum(size for _, size in found) == length
+
+
+@pytest.mark.parametrize("window", [1, 2, 3])
+def test_no_window_is_empty_however_short_they_are(window: int) -> None:
+    for epoch in range(5):
+        found = windows(1000, window, vary=True, seed=(1, epoch))
+        assert len(found) == round(1000 / window)
+        assert min(size for _, size in found) >= 1
+        assert sum(size for _, size in found) == 1000
 
 
 def test_windows_vary_from_epoch_to_epoch_only_when_asked_to() -> None:
@@ -130,13 +143,18 @@ def test_a_text_that_repeats_itself_is_learned(language_model_folder: Path) -> N
 def test_the_baseline_is_kneser_ney_on_the_same_text(language_model_folder: Path, small_text: Path) -> None:
     baseline = json.loads((language_model_folder / "metrics.json").read_text())["baseline"]
     model, corpus = load_as(NextWordModel, language_model_folder), open_corpus(str(small_text))
-    train_ids, validation = (
-        stream.read(0, len(stream))
-        for stream in (encode_stream(corpus.texts(split), model.tokenizer) for split in ("train", "validation"))
-    )
-    simple = KneserNey.choose(train_ids, validation, len(model.tokenizer), start=END_ID)
-    assert baseline["name"] == simple.name
-    assert baseline["perplexity"] == pytest.approx(simple.perplexity(validation))
+    texts = {
+        split: [id for ids in model.tokenizer.ids(corpus.texts(split)["text"][:], end=True) for id in ids]
+        for split in ("train", "validation")
+    }
+    perplexities = {}
+    for order in (2, 3, 4, 5):
+        reference = ChenGoodman(texts["train"], END_ID, len(model.tokenizer), order)
+        bits = [-math.log2(p) for p in reference.stream(texts["validation"], END_ID)]
+        perplexities[str(order)] = 2 ** (sum(bits) / len(bits))
+    assert baseline["validation_perplexities"] == pytest.approx(perplexities)
+    assert baseline["perplexity"] == pytest.approx(min(perplexities.values()))
+    assert baseline["name"] == f"interpolated Kneser-Ney, order {min(perplexities, key=perplexities.__getitem__)}"
 
 
 def test_evaluating_reads_the_split_that_is_asked_for(language_model_folder: Path, small_text: Path) -> None:
@@ -160,7 +178,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights_from_the_middle_of_an_epoch(
 ) -> None:
     options = {"epochs": 2, "weight_dropout": 0.2, "embedding_dropout": 0.1, "word_dropout": 0.1}
     train_small_lm(tmp_path / "whole", small_text, **options)
-    real, calls = NextWordTask.loss, []
+    real, calls = LanguageModelTask.loss, []
 
     def interrupted(self, batch):
         calls.append(1)
@@ -169,7 +187,7 @@ def test_a_stopped_run_goes_on_to_the_same_weights_from_the_middle_of_an_epoch(
         return real(self, batch)
 
     with monkeypatch.context() as patch:
-        patch.setattr(NextWordTask, "loss", interrupted)
+        patch.setattr(LanguageModelTask, "loss", interrupted)
         with pytest.raises(KeyboardInterrupt):
             train_small_lm(tmp_path / "broken", small_text, save_minutes=0.0, **options)
     config = small_lm_config(small_text, save_minutes=0.0, **options)
@@ -204,6 +222,37 @@ def test_a_text_that_cannot_be_learned_is_refused_and_nothing_is_written(
     with pytest.raises(UsageError, match=said):
         train_small_lm(tmp_path / "model", tmp_path / "text.txt", **options)
     assert not (tmp_path / "model").exists()
+
+
+def test_a_training_of_another_version_is_not_resumed(small_text: Path, tmp_path: Path) -> None:
+    train_small_lm(tmp_path / "lm", small_text)
+    header = state.header(tmp_path / "lm")
+    del header["settings"]["config"]["vary_window"]
+    tensors = load_file(tmp_path / "lm" / state.STATE)
+    storage.write_tensors(tmp_path / "lm" / state.STATE, tensors, header)
+    with pytest.raises(UsageError, match="began with another version of nlp_lstm: use --overwrite"):
+        resumed_config(LanguageModelConfig, tmp_path / "lm", {})
+
+
+def test_a_diverged_model_has_a_large_perplexity_and_no_traceback() -> None:
+    assert perplexity_of(5.0) == 32
+    assert perplexity_of(1e9) == 2.0**1023
+
+
+def test_bf16_works_or_is_refused_by_name(small_text: Path, tmp_path: Path) -> None:
+    if torch.cuda.is_available() or cpu_has_bf16():
+        assert train_small_lm(tmp_path / "model", small_text, mixed_precision="bf16").next("the")
+        return
+    with pytest.raises(UsageError, match="use --mixed-precision no"):
+        train_small_lm(tmp_path / "model", small_text, mixed_precision="bf16")
+
+
+def test_the_output_layer_reads_its_own_number_format_where_the_stack_used_another() -> None:
+    network = LanguageModel(9, embedding_size=4, hidden_size=5, cell="elman")
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        hidden = network(torch.tensor([[1, 2, 3]])).hidden
+    assert hidden.dtype == torch.float32
+    assert network.bits(hidden[0], torch.tensor([2, 3, 4])).isfinite().all()
 
 
 def test_the_loop_keeps_the_epoch_with_the_lowest_perplexity(rows_cache: Path, tmp_path: Path) -> None:

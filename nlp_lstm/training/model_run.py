@@ -15,6 +15,7 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.locate import CONFIG, WEIGHTS
 from nlp_lstm.trained import TrainedModel
 from nlp_lstm.training import state
+from nlp_lstm.training.card import write_card
 from nlp_lstm.training.loop import Task, train
 from nlp_lstm.training.precision import refuse_unsupported
 from nlp_lstm.training.state import Progress
@@ -32,20 +33,24 @@ def learn(
     *,
     settings: dict[str, Any],
     facts: dict[str, Any],
+    vectors: dict[str, Any] | None,
+    measure: Callable[[M], dict[str, Any]],
+    baseline: Callable[[], dict[str, Any] | None] | None,
     resume: bool,
     show: Show,
 ) -> tuple[M, str]:
-    """Build model and task from the configuration's seed, train, and return the best model and why it ended.
+    """Build model and task from the configuration's seed, train, measure; return the best model and why it ended.
 
-    settings: what a resumed run has to share. facts: further entries of metrics["training"]. The caller's random
-    numbers are untouched; a folder in which nothing was learned is left as if never written.
+    settings: what a resumed run has to share. facts: further entries of metrics["training"]. vectors: what is known
+    of the pretrained vectors. measure, baseline: return the figures of the model, and of what it has to beat, on
+    validation; the baseline is left out of an interrupted run. The model then lies in `folder` with metrics and
+    card. The caller's random numbers are untouched; a folder in which nothing was learned is left as if never written.
     """
     made_with = {"commit": provenance.commit(), "versions": provenance.versions()}
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(config.seed)
         model, task = build()
-        if not resume:
-            state.remove(folder)
+        (state.sweep if resume else state.remove)(folder)
         try:
             progress = train(
                 task,
@@ -61,12 +66,18 @@ def learn(
                 state.remove(folder)  # nothing was learned: leave nothing behind
             raise
     best = type(model).load(folder)
+    best.network.to(next(model.network.parameters()).device)
     best.config = config
     steps = len(task.order(0))
     best.metrics = {
         "evaluations": {},
         "training": {**figures(progress, steps, model), **facts, "seed": config.seed, **made_with},
+        **({} if vectors is None else {"vectors": vectors}),
+        "validation": measure(best),
+        "baseline": baseline() if baseline and progress.stopped != "interrupted" else None,
     }
+    best.save(folder)
+    write_card(best, folder)
     return best, progress.stopped or "epochs"
 
 
@@ -90,8 +101,10 @@ def resumed_config(kind: type[C], folder: Path, given: dict[str, Any]) -> C:
     for one of another task.
     """
     before = state.header(folder)["settings"]
-    if before["task"] != kind.task:
+    if before.get("task") not in (None, kind.task):
         raise UsageError(f"{folder} holds a training of another kind: go on with nlp-lstm train {before['task']}")
+    if "task" not in before or set(before["config"]) != {field.name for field in fields(kind)}:  # type: ignore[arg-type]
+        raise UsageError(f"the training in {folder} began with another version of nlp_lstm: use --overwrite instead")
     return kind.from_dict(before["config"] | _changes(kind, before["config"], given))
 
 
@@ -113,9 +126,9 @@ def _changes(kind: type[Settings], before: dict[str, Any], now: dict[str, Any]) 
 
 
 def refuse_impossible(config: OptimisationConfig, build: Callable[[], nn.Module]) -> None:
-    """Raise UsageError for a run that cannot be, before any data is read.
+    """Raise UsageError for a network that cannot be, or that needs more memory than there is.
 
-    build: returns the network for a vocabulary of no size; it is built without memory.
+    build: returns the network; it is built without memory, so that nothing has to be read or held before.
     """
     refuse_unsupported(config.mixed_precision)
     with torch.device("meta"):
@@ -129,13 +142,18 @@ def refuse_impossible(config: OptimisationConfig, build: Callable[[], nn.Module]
         )
 
 
+def refuse_file(folder: Path) -> None:
+    """Raise UsageError for a place where no folder can be."""
+    if any(path.is_file() for path in (folder, *folder.parents)):
+        raise UsageError(f"{folder} is a file or lies in one: choose another --out")
+
+
 def check_folder(folder: Path, *, resume: bool, overwrite: bool) -> None:
     """Raise UsageError for a folder that this run may not write into; nobody's other files are ever replaced."""
     if resume:
         state.header(folder)
         return
-    if any(path.is_file() for path in (folder, *folder.parents)):
-        raise UsageError(f"{folder} is a file or lies in one: choose another --out")
+    refuse_file(folder)
     if not folder.exists():
         return
     if not all(map(state.leftover, folder.iterdir())) and not (folder / CONFIG).exists():

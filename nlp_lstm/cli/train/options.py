@@ -26,6 +26,8 @@ def configuration(
 
     A resumed run takes the settings it began with in place of the defaults.
     """
+    if resume and recipe:
+        raise UsageError("--resume goes on with the settings the training began with: leave --recipe out")
     if recipe:
         given = {**recipe_of(recipe, kind.task).values, **given}
     if resume and overwrite:
@@ -33,7 +35,7 @@ def configuration(
     if not resume:
         return kind.from_dict(given)  # a wrong value is refused before torch is loaded
 
-    from nlp_lstm.training.run import resumed_config
+    from nlp_lstm.training.model_run import resumed_config
 
     config: Any = resumed_config(kind, out, given)
     if "epochs" in given:
@@ -54,7 +56,7 @@ def shower(line: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any], b
 def print_coverage(metrics: dict[str, Any]) -> None:
     """Print how many of the words the pretrained vectors have, where there were any."""
     if "vectors" in metrics:
-        from nlp_lstm.training.embeddings import in_words
+        from nlp_lstm.training.pretrained_embedding import in_words
 
         print_lines(in_words(metrics["vectors"]))
 

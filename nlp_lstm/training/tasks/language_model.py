@@ -11,14 +11,14 @@ from torch import Tensor
 
 from nlp_lstm.cells.base import State
 from nlp_lstm.config import LanguageModelConfig
-from nlp_lstm.models.language_model import LanguageModel
+from nlp_lstm.models.language_model import LanguageModel, perplexity_of
 from nlp_lstm.text.stream import TokenStream
 from nlp_lstm.training.perplexity import bits_of_stream
 
 VARIATION = 7  # a window's length varies by this part of the average, in standard deviations
 
 
-class NextWordTask:
+class LanguageModelTask:
     """Cross-entropy of the next word; the best model is the one with the lowest perplexity on validation.
 
     The training text is cut into batch_size rows that are read side by side from left to right; each window
@@ -62,7 +62,7 @@ class NextWordTask:
     def report(self) -> dict[str, float]:
         """Return perplexity and bits per token on the validation split, read in batch_size rows."""
         bits = bits_of_stream(self.network, self.validation, rows=self.config.batch_size) / len(self.validation)
-        return {"perplexity": 2**bits, "bits_per_token": bits}
+        return {"perplexity": perplexity_of(bits), "bits_per_token": bits}
 
     def score(self, report: Mapping[str, float]) -> float:
         """Return the negative bits per token."""
@@ -80,12 +80,13 @@ def windows(length: int, window: int, *, vary: bool, seed: tuple[int, int]) -> l
     """Return (start, length) of windows that cover `length` words one after the other, about `window` words each.
 
     vary: each length is drawn anew (after Merity et al. 2017, arXiv:1708.02182, section 5), so that words do not
-    always meet the same end of the gradient's reach. The number of windows depends on the lengths alone.
+    always meet the same end of the gradient's reach; unlike there, no window is halved and the learning rate does
+    not follow the length. The number of windows depends on `length` and `window` alone.
     """
     count = max(1, round(length / window))
     shares = np.ones(count)
     if vary:
         shares = np.random.default_rng(seed).normal(1, 1 / VARIATION, count).clip(0.2, None)
-    ends = np.round(np.cumsum(shares) * length / shares.sum()).astype(int)
-    edges = [0, *ends.tolist()]
-    return [(low, high - low) for low, high in pairwise(edges) if high > low]
+    beyond_one = np.round(np.cumsum(shares) * (length - count) / shares.sum()).astype(int)  # no window is empty
+    edges = [0, *(beyond_one + np.arange(1, count + 1)).tolist()]
+    return [(low, high - low) for low, high in pairwise(edges)]
