@@ -27,6 +27,7 @@ ARGUMENTS = {
         "--time",
         "4",
     ],
+    "loop_cells": [*TINY[:4], "--input", "3", "--hidden", "4", "--batch", "2", "--time", "4"],
     "stream_memory": ["--tokens", "20000", "--steps", "1", "--folder", "."],
     "training_step": [*TINY, "--batch", "2", "--time", "4"],
 }

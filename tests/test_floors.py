@@ -15,7 +15,7 @@ FLOORS = {
     "models": 2,
     "trained": 3, "baselines": 3,
     "training": 4, "explain": 4,
-    "recipes": 5, "interchange": 5, "export": 5, "sklearn": 5,
+    "recipes": 5, "laboratory": 5, "interchange": 5, "export": 5, "sklearn": 5,
     "cli": 6, "app": 6,
 }  # fmt: skip
 STRANGERS = [("training", "explain"), ("explain", "training")]  # neighbours that never import each other

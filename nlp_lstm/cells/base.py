@@ -125,6 +125,10 @@ class Cell(nn.Module):
         """Return the width of every gate."""
         return dict.fromkeys(self.gates, self.hidden_size)
 
+    def number_of_weights(self) -> int:
+        """Return how many numbers the cell's equations hold, all its biases among them, learned or fixed."""
+        return sum(weight.numel() for weight in self.parameters())
+
     def start(self, x: Tensor) -> State:
         """Return the state before the first step: zeros of shape (batch, size) for x of (batch, time, input)."""
         return {state: x.new_zeros(len(x), size) for state, size in self.sizes().items()}

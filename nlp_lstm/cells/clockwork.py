@@ -72,6 +72,9 @@ class Clockwork(Cell):
     def sizes(self) -> dict[str, int]:
         return {"h": self.hidden_size, "clock": 1}
 
+    def number_of_weights(self) -> int:
+        return super().number_of_weights() - int((self.mask == 0).sum())
+
     def step(self, gate: GateHook, *, x: Tensor, h: Tensor, clock: Tensor) -> State:  # type: ignore[override]
         phi = NONLINEARITIES[self.nonlinearity].of
         n = gate("n", phi(x + F.linear(h, self.U.weight * self.mask)))

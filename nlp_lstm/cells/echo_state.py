@@ -46,6 +46,9 @@ class EchoState(LeakyUnits):
                 delattr(linear, name)
                 linear.register_buffer(name, weight.detach())
 
+    def number_of_weights(self) -> int:
+        return sum(weight.numel() for weight in self.buffers())
+
     @torch.no_grad()
     def reset_parameters(self) -> None:
         for weight in (self.W.weight, self.W.bias):

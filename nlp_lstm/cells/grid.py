@@ -12,15 +12,14 @@ class GridLSTM(Cell):
     Both read H = [h; below_h]: h of the word before, below_h of the layer below.
 
         [i f g o] = sigmoid, sigmoid, tanh, sigmoid of U_time H + b       m = f * m + i * g
-                                                                          h = o * tanh(m)
+                                                                          h = tanh(o * m)
         [di df dg do] = the same of U_depth H + b                         depth_m = df * below_m + di * dg
-                                                                          depth_h = do * tanh(depth_m)
+                                                                          depth_h = tanh(do * depth_m)
 
     below_h and below_m are depth_h and depth_m of the layer below at this word, and depth_h goes up. f and df
-    keep, i and di write, o and do read. One bias per gate and LSTM. Both f and df start at forget_bias.
-    Deviations: the paper's LSTM shows tanh(o * m). In the lowest layer below_h = W_in x and below_m = 0, so
-    that df has nothing to keep there; a stack of this layer alone is refused. below_h and below_m are those of
-    the same direction, without dropout.
+    keep, i and di write, o and do read, inside the tanh. One bias per gate and LSTM. Both f and df start at
+    forget_bias. In the lowest layer below_h = W_in x and below_m = 0, so that df has nothing to keep there; a stack
+    of this layer alone is refused. below_h and below_m are those of the same direction, without dropout.
     Source: Kalchbrenner et al. (2016), arXiv:1507.01526, sections 3.1 and 3.2.
     No contract: there are two memories, and what goes up is not that of time.
     """
@@ -87,4 +86,4 @@ class GridLSTM(Cell):
         i, f = gate(side + "i", sigmoid(i)), gate(side + "f", sigmoid(f))
         g, o = gate(side + "g", tanh(g)), gate(side + "o", sigmoid(o))
         memory = f * memory + i * g
-        return o * tanh(memory), memory
+        return tanh(o * memory), memory

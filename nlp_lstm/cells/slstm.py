@@ -14,13 +14,13 @@ class SLSTM(ForgetBias):
 
         i~, f~ = W_i x + U_i h + b_i, W_f x + U_f h + b_f
         z = tanh(W_z x + U_z h + b_z)         o = sigmoid(W_o x + U_o h + b_o)
-        m' = max(log f + m, i~)               log f = log sigmoid(f~), or f~ with forget="exponential"
+        m' = max(log f + m, i~), i~ if n = 0  log f = log sigmoid(f~), or f~ with forget="exponential"
         i = exp(i~ - m')                      f = exp(log f + m - m')
         c = f * c + i * z                     n = f * n + i                     h = o * c / n
 
     i writes, f keeps, o reads: 1 lets through, 0 shuts. i and f are the stabilised ones, from 0 to 1, the larger of
     the two always 1: relative to m, which keeps exp from overflowing and cancels in c / n. z is the candidate.
-    All states start at 0, and the output is 0 until something was written: n > 0.
+    All states start at 0; where nothing has been written yet, n = 0, m counts as minus infinity.
     Biases: one per gate, in W; b_i scales c and n alike and so has no effect on h, nor a gradient. forget_bias is
     the start value of b_f.
     Deviation: one head; U is full where the paper's is block-diagonal, a block for each of its heads.
@@ -56,8 +56,8 @@ class SLSTM(ForgetBias):
     ) -> State:
         i, f, z, o = (x + self.U(h)).chunk(4, -1)  # each (batch, hidden)
         log_f = (F.logsigmoid(f) if self.forget == "sigmoid" else f) + m
-        m = torch.maximum(log_f, i)
-        i, f = gate("i", exp(i - m)), gate("f", exp(log_f - m))
+        m = torch.where(n == 0, i, torch.maximum(log_f, i))
+        i, f = gate("i", exp(i - m)), gate("f", exp((log_f - m).clamp(max=0)))
         z, o = gate("z", tanh(z)), gate("o", sigmoid(o))
         c, n = f * c + i * z, f * n + i
         return {"h": o * c / divisor(n), "c": c, "n": n, "m": m}

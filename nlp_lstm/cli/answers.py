@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from nlp_lstm.errors import UsageError
+from nlp_lstm.registry import choose
 from nlp_lstm.storage import json_text, replacing
 
 FORMATS = (".jsonl", ".csv", ".tsv", ".parquet")
@@ -28,6 +29,12 @@ def check_folder_of(path: Path, option: str) -> None:
     """Raise UsageError for a file in a folder that does not exist."""
     if not path.absolute().parent.is_dir():
         raise UsageError(f"the folder of {path} does not exist: make it, or choose another {option}")
+
+
+def check_picture(path: Path, option: str) -> None:
+    """Raise UsageError for a picture of no known type, or in a folder that does not exist."""
+    choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
+    check_folder_of(path, option)
 
 
 def write_answers(answers: Iterable[dict[str, Any]], path: Path, columns: Callable[[dict[str, Any]], Row]) -> int:

@@ -12,6 +12,7 @@ from typer.exceptions import Abort, Exit, TyperException
 
 from nlp_lstm import cli
 from nlp_lstm.cli.discovery import add_commands
+from nlp_lstm.config import LanguageModelConfig, refuse_impossible_setting
 from nlp_lstm.errors import UsageError
 
 HELP = (
@@ -50,6 +51,11 @@ def run(arguments: list[str]) -> int:
         return _fail(str(error))
     except TyperException as error:
         message = error.format_message()
+        if arguments[:2] == ["train", LanguageModelConfig.task] and (option := re.search("--(no-)?([a-z-]+)", message)):
+            try:
+                refuse_impossible_setting(LanguageModelConfig, option[2].replace("-", "_"))
+            except UsageError as reason:
+                message = str(reason)
         dashed = re.match("No such option: -[^-]", message)
         if message.startswith("Missing"):
             message = f"{message.rstrip('.')}: nlp-lstm {_command(arguments)} --help shows an example"

@@ -41,7 +41,7 @@ def with_settings(config: type[Any]) -> Callable[[Callable[..., Any]], Callable[
                 value = values.pop(name)
                 source = context.get_parameter_source(name)
                 if source is not None and source.name == "COMMANDLINE":
-                    given[name] = _pairs(option_name(fields[name]), value) if isinstance(value, list) else value
+                    given[name] = pairs(option_name(fields[name]), value) if isinstance(value, list) else value
             return command(given=given, **values)
 
         context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
@@ -67,7 +67,8 @@ def _parameter(field: dataclasses.Field[Any], hint: Any) -> inspect.Parameter:
     )
 
 
-def _pairs(option: str, values: list[str]) -> dict[str, str]:
+def pairs(option: str, values: list[str]) -> dict[str, str]:
+    """Return what was typed as NAME=VALUE, by name; raises UsageError for what was not."""
     for value in values:
         if "=" not in value:
             raise UsageError(f"{option} {value}: write it as NAME=VALUE")

@@ -3,7 +3,16 @@
 from nlp_lstm.config.language_model import TOKENIZATIONS, LanguageModelConfig
 from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
 from nlp_lstm.config.sentiment import POOLINGS, SentimentConfig
-from nlp_lstm.config.settings import Settings, changed, check, command, option_name, setting
+from nlp_lstm.config.settings import (
+    Settings,
+    changed,
+    check,
+    command,
+    from_text,
+    option_name,
+    refuse_impossible_setting,
+    setting,
+)
 from nlp_lstm.config.vectors import VectorsConfig
 
 __all__ = [
@@ -19,6 +28,8 @@ __all__ = [
     "changed",
     "check",
     "command",
+    "from_text",
     "option_name",
+    "refuse_impossible_setting",
     "setting",
 ]

@@ -16,6 +16,11 @@ class LanguageModelConfig(TextConfig, NetworkConfig, OptimisationConfig):
     """One training run of a language model: it reads left to right and predicts the next word."""
 
     task: ClassVar[str] = "language-model"
+    impossible: ClassVar[dict[str, str]] = {
+        "bidirectional": "it reads one way, for the word it predicts must not be seen",
+        "pooling": "it predicts at every word and pools none",
+        "convolution": "filters around a word would see the one to be predicted",
+    }
 
     corpus: str = setting("agreement", "corpus name (nlp-lstm corpora lists them), A+B to join, or a file or folder")
     lowercase: bool = setting(False, "ignore upper and lower case")
@@ -27,6 +32,7 @@ class LanguageModelConfig(TextConfig, NetworkConfig, OptimisationConfig):
     window: int = setting(35, "words per step, on average; gradients go no further back", low=1, high=100_000)
     vary_window: bool = setting(True, "draw each window's length anew, within about a seventh of --window")
     tied: bool = setting(True, "one matrix of word vectors for input and output")
+    attention: int = setting(0, "earlier words that each word looks back at, 0 for none", low=0, high=100_000)
     softmax: str = setting("full", "output layer", choices=SOFTMAXES)
     cutoffs: str | None = setting(
         None, "first rank of each group of rarer words, as 2000,10000 (adaptive) [a tenth and four tenths]"

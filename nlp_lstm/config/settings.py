@@ -38,6 +38,7 @@ class Settings:
     """A configuration: a dataclass of settings that is checked when it is made."""
 
     task: ClassVar[str]  # the command that takes these settings: nlp-lstm train TASK
+    impossible: ClassVar[dict[str, str]] = {}  # settings of other tasks that this one cannot have, and why
 
     def __post_init__(self) -> None:
         check(self)
@@ -47,8 +48,37 @@ class Settings:
         """Return the configuration of these values; raises UsageError for a name that does not exist."""
         names = [field.name for field in dataclasses.fields(cls)]  # type: ignore[arg-type]
         for name in values:
+            refuse_impossible_setting(cls, name)
             choose("setting", name, names)
         return cls(**values)
+
+
+def refuse_impossible_setting(kind: type[Settings], name: str) -> None:
+    """Raise UsageError with the reason for a setting, by its field's name, that a task cannot have."""
+    if name in kind.impossible:
+        raise UsageError(f"--{name.replace('_', '-')} is not for train {kind.task}: {kind.impossible[name]}")
+
+
+def from_text(kind: type[Settings], texts: dict[str, str]) -> dict[str, Any]:
+    """Return settings that were typed as text in the types of their fields.
+
+    Raises UsageError for a name that does not exist and for text that is not of the field's type.
+    """
+    hints, values = get_type_hints(kind), {}
+    names = [field.name for field in dataclasses.fields(kind) if get_origin(hints[field.name]) is not dict]  # type: ignore[arg-type]
+    for name, text in texts.items():
+        refuse_impossible_setting(kind, name.replace("-", "_"))
+        hint = hints[choose("setting", name.replace("-", "_"), names)]
+        wanted = next(one for one in get_args(hint) or [hint] if one is not type(None))
+        try:
+            if wanted is bool:
+                value: Any = choose(f"value of {name}", text.lower(), ("true", "false")) == "true"
+            else:
+                value = wanted(text)
+        except ValueError as error:
+            raise UsageError(f"{name}={text}: give {_KINDS[wanted]}") from error
+        values[name.replace("-", "_")] = value
+    return values
 
 
 def option_name(field: dataclasses.Field[Any]) -> str:

@@ -41,16 +41,17 @@ def run_direction(
     capture: bool = False,
     clamps: Sequence[Clamp] = (),
     weights: dict[str, Tensor] | None = None,
+    kernels: bool = True,
 ) -> DirectionRun:
     """Run a cell over x (batch, time, input), backwards within each row's length if asked to.
 
-    weights: parameters to use instead of the cell's own, by name. The fused kernel runs where there is one and
-    nothing is clamped; its gates are then found by replay.
+    weights: parameters to use instead of the cell's own, by name. The fused kernel runs where there is one,
+    `kernels` allows it and nothing is clamped; its gates are then found by replay.
     """
     weights = weights or {}
     read = flip_within_length(x, lengths) if backward else x
     gates: State = {}
-    if cell.fused and not clamps:
+    if kernels and cell.fused and not clamps:
         sequences, final = functional_call(cell, weights, (run_kernel, read, state))
         if capture:
             gates, sequences = functional_call(cell, weights, (replay, read, sequences[cell.output], state))

@@ -37,6 +37,7 @@ class RecurrentStack(nn.Module):
     cell: a cell's name; cell_options: what its constructor takes beside the sizes. combine: how two directions
     join, "concat" (width 2 x the cell's output) or "sum". residual: every layer from the second on adds its input
     to its output. dropout: locked, on the output of every layer but the last. weight_dropout: on recurrent matrices.
+    kernels: use torch's fused kernels where there are any, or else the plain loop everywhere.
     Raises UsageError for combinations that cannot be.
     """
 
@@ -53,6 +54,7 @@ class RecurrentStack(nn.Module):
         dropout: float = 0.0,
         weight_dropout: float = 0.0,
         cell_options: dict[str, Any] | None = None,
+        kernels: bool = True,
     ) -> None:
         super().__init__()
         if residual and layers < 2:
@@ -60,6 +62,7 @@ class RecurrentStack(nn.Module):
         self.combine = choose("way to combine directions", combine, ("concat", "sum"))
         self.directions = DIRECTIONS[: 1 + bidirectional]
         self.residual, self.dropout, self.weight_dropout = residual, dropout, weight_dropout
+        self.kernels = kernels
         self.layers, self.width = nn.ModuleList(), input_size
         for layer in range(layers):
             pair = [cells.build(cell, self.width, hidden_size, layer, **(cell_options or {})) for _ in self.directions]
@@ -110,6 +113,7 @@ class RecurrentStack(nn.Module):
                     capture=capture,
                     clamps=[c for c in clamps if (c.layer, c.direction) == (layer, direction)],
                     weights=weight_dropout(cell, self.weight_dropout, self.training),
+                    kernels=self.kernels,
                 )
                 traces.append(LayerTrace(layer, direction, run.gates, run.states))
             below = {direction: run.sequences for direction, run in runs.items()}

@@ -31,11 +31,13 @@ class LayerTrace:
 class Trace:
     """What a stack of layers did: one LayerTrace per layer and direction, from the bottom up.
 
-    lengths: (batch,) words per row, None where no row is padded.
+    lengths: (batch,) words per row, None where no row is padded. attention: (batch, time, places), how much each
+    word looked back at each earlier place, the last of which are the words themselves; None without attention.
     """
 
     layers: list[LayerTrace]
     lengths: Tensor | None = None
+    attention: Tensor | None = None
 
     def at(self, layer: int, direction: str = "forward") -> LayerTrace:
         """Return the trace of one layer and direction. Raises UsageError for one that does not exist."""
@@ -50,4 +52,8 @@ class Trace:
         def cut(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
             return {name: value[[index], :length] for name, value in tensors.items()}
 
-        return Trace([LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states)) for t in self.layers])
+        layers = [LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states)) for t in self.layers]
+        if self.attention is None:
+            return Trace(layers)
+        places = self.attention.shape[2] - time + length
+        return Trace(layers, attention=self.attention[[index], :length, :places])

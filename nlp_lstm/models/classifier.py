@@ -7,7 +7,9 @@ from typing import Any
 from torch import Tensor, nn
 
 from nlp_lstm.config import SentimentConfig
+from nlp_lstm.config.sentiment import widths_of
 from nlp_lstm.layers.clamp import Clamp
+from nlp_lstm.layers.convolution import Convolution
 from nlp_lstm.layers.pooling import Pooling
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
@@ -28,6 +30,8 @@ class Classification:
 class SentimentClassifier(Embedder):
     """Embedding, recurrent stack, pooling and one linear head: any number of labels.
 
+    convolution: widths of filters between embedding and stack, none for a stack that reads the embeddings; filters:
+    how many of each width.
     It is cut at `embed` and `logits_from_embeddings`, so that an explainer can start from the embeddings.
     output_dropout is plain, on the pooled vector; the other dropouts and further_words are Embedder's; `stack` goes
     to RecurrentStack.
@@ -42,6 +46,8 @@ class SentimentClassifier(Embedder):
         hidden_size: int,
         cell: str = "lstm",
         pooling: str = "max",
+        convolution: Sequence[int] = (),
+        filters: int = 200,
         input_dropout: float = 0.0,
         output_dropout: float = 0.0,
         embedding_dropout: float = 0.0,
@@ -57,7 +63,10 @@ class SentimentClassifier(Embedder):
             word_dropout=word_dropout,
             further_words=further_words,
         )
-        self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+        self.convolution = Convolution(embedding_size, convolution, filters) if convolution else None
+        self.stack = RecurrentStack(
+            cell, self.convolution.size if self.convolution else embedding_size, hidden_size, **stack
+        )
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
         self.output_dropout = output_dropout
@@ -71,6 +80,8 @@ class SentimentClassifier(Embedder):
             vocabulary_size,
             labels,
             pooling=config.pooling,
+            convolution=widths_of(config.convolution),
+            filters=config.filters,
             bidirectional=config.bidirectional,
             combine=config.combine,
             further_words=further_words,
@@ -86,7 +97,8 @@ class SentimentClassifier(Embedder):
         clamps: Sequence[Clamp] = (),
     ) -> Classification:
         """Run everything above the embeddings (batch, time, embedding); lengths (batch,), None if none is padded."""
-        run = self.stack(embedded, lengths, capture=capture, clamps=clamps)
+        read = self.convolution(embedded, lengths) if self.convolution else embedded
+        run = self.stack(read, lengths, capture=capture, clamps=clamps)
         pooled = self.pooling(run.hidden, run.last, lengths)  # (batch, size)
         dropped = nn.functional.dropout(pooled, self.output_dropout, self.training)
         return Classification(self.head(dropped), pooled, run.hidden, run.trace)

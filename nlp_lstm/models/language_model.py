@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -11,6 +11,7 @@ from torch import Tensor, nn
 from nlp_lstm.cells.base import State
 from nlp_lstm.config import LanguageModelConfig
 from nlp_lstm.errors import UsageError
+from nlp_lstm.layers.attention import CausalAttention
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.dropout import locked_dropout
 from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
@@ -24,7 +25,8 @@ ROWS_AT_ONCE = 1024  # words whose probabilities over the whole vocabulary are h
 @dataclass(frozen=True)
 class LanguageModelOutput:
     """hidden: (batch, time, embedding), what the output layer reads to predict the word after each time. state:
-    what to carry into the next window, None with lengths. trace: every gate and state, None unless captured."""
+    what to carry into the next window, one entry a layer and one more with attention, None with lengths. trace:
+    every gate and state, None unless captured."""
 
     hidden: Tensor
     state: list[State] | None
@@ -35,7 +37,8 @@ class LanguageModel(Embedder):
     """Embedding, recurrent stack in reading direction, output layer over the vocabulary.
 
     tied: the output layer uses the word vectors of the input; where the stack is wider or narrower than these, a
-    linear map without bias stands between. cutoffs: groups of the adaptive softmax, None for the full one.
+    linear map without bias stands between. attention: how many earlier words each word looks back at, 0 for none.
+    cutoffs: groups of the adaptive softmax, None for the full one.
     output_dropout is locked (one mask for all times); the other dropouts are Embedder's; `stack` goes to
     RecurrentStack.
     It is cut at `embed` and `run_from_embeddings`, so that an explainer can start from the embeddings.
@@ -49,6 +52,7 @@ class LanguageModel(Embedder):
         hidden_size: int,
         cell: str = "lstm",
         tied: bool = True,
+        attention: int = 0,
         cutoffs: Sequence[int] | None = None,
         input_dropout: float = 0.0,
         output_dropout: float = 0.0,
@@ -64,6 +68,7 @@ class LanguageModel(Embedder):
             word_dropout=word_dropout,
         )
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+        self.attention = CausalAttention(self.stack.width, attention) if attention else None
         size = embedding_size if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
         self.output_embedding = None if tied else nn.Linear(size, vocabulary_size, bias=False)
@@ -78,6 +83,7 @@ class LanguageModel(Embedder):
         return cls(
             vocabulary_size,
             tied=config.tied,
+            attention=config.attention,
             cutoffs=cutoffs_of(config, vocabulary_size),
             **shared_options(config),
         )
@@ -97,10 +103,16 @@ class LanguageModel(Embedder):
         clamps: Sequence[Clamp] = (),
     ) -> LanguageModelOutput:
         """Run everything above the embeddings (batch, time, embedding); see `forward`."""
-        run = self.stack(embedded, lengths, state, capture=capture, clamps=clamps)
-        hidden = run.hidden if self.projection is None else self.projection(run.hidden)
+        layers = len(self.stack.layers)
+        run = self.stack(embedded, lengths, state and state[:layers], capture=capture, clamps=clamps)
+        hidden, carried, trace = run.hidden, run.state, run.trace
+        if self.attention is not None:
+            hidden, weights, earlier = self.attention(hidden, state[layers]["earlier"] if state else None)
+            carried = carried and [*carried, {"earlier": earlier}]
+            trace = trace and replace(trace, attention=weights)
+        hidden = hidden if self.projection is None else self.projection(hidden)
         hidden = hidden.to(self.word_vectors.dtype)  # mixed precision ends here
-        return LanguageModelOutput(locked_dropout(hidden, self.output_dropout, self.training), run.state, run.trace)
+        return LanguageModelOutput(locked_dropout(hidden, self.output_dropout, self.training), carried, trace)
 
     def forward(
         self,

@@ -22,6 +22,10 @@ from nlp_lstm.training.optimisers import rate
 from nlp_lstm.training.state import Progress
 
 
+class Diverged(UsageError):
+    """The loss is no number any more."""
+
+
 class Task(Protocol):
     """What is learned: how the rows come, what a batch costs, and how good the network is on validation."""
 
@@ -63,7 +67,7 @@ def train(
     keep_best is called whenever the validation score is the best so far. settings: the configuration, kept in
     the training state. The state is written every epoch and every `save_minutes`; with resume it goes on from
     there, to the same weights bit for bit that an uninterrupted run on the same machine reaches. show gets each
-    line of metrics.jsonl and whether its score is the best so far. Raises UsageError if the loss diverges; the
+    line of metrics.jsonl and whether its score is the best so far. Raises Diverged if the loss does; the
     best model and the state of before then stay.
     """
     AcceleratorState._reset_state(True)  # one process may train twice with different number formats
@@ -162,7 +166,7 @@ def train(
 
 
 def refuse_divergence(figures: Mapping[str, float]) -> None:
-    """Raise UsageError for a figure that is no number any more."""
+    """Raise Diverged for a figure that is no number any more."""
     for name, value in figures.items():
         if not math.isfinite(value):
-            raise UsageError(f"the {name} became {value}: start again with a smaller --learning-rate, or --clip 1")
+            raise Diverged(f"the {name} became {value}: start again with a smaller --learning-rate, or --clip 1")

@@ -33,8 +33,7 @@ def grid(w: Weights, words: list[Vector], state: Step, below: list[Step] | None 
 
     Kalchbrenner, Danihelka & Graves 2016, "Grid long short-term memory" (arXiv:1507.01526), section 3.1 with two
     dimensions: H = [h; below], each dimension then an LSTM over H with its own memory and its own weights.
-    The paper's LSTM shows h = tanh(o * m); here h = o * tanh(m), as in the other LSTMs. The lowest layer reads
-    W_in x in depth, beside a memory of 0.
+    The paper's LSTM shows h = tanh(o * m). The lowest layer reads W_in x in depth, beside a memory of 0.
     """
     h, m, steps = state["h"], state["m"], []
     of_time, b_time = cut(w.named["U_time.weight"], "ifgo"), cut(w.named["U_time.bias"], "ifgo")
@@ -54,11 +53,11 @@ def grid(w: Weights, words: list[Vector], state: Step, below: list[Step] | None 
             i, f, o = (sigmoid(pre(of_time, b_time, gate, j, both)) for gate in "ifo")
             g = math.tanh(pre(of_time, b_time, "g", j, both))
             m_new = f * m[j] + i * g
-            record(now, i=i, f=f, g=g, o=o, m=m_new, h=o * math.tanh(m_new))
+            record(now, i=i, f=f, g=g, o=o, m=m_new, h=math.tanh(o * m_new))
             i, f, o = (sigmoid(pre(of_depth, b_depth, gate, j, both)) for gate in "ifo")
             g = math.tanh(pre(of_depth, b_depth, "g", j, both))
             m_new = f * below_m[j] + i * g
-            record(now, di=i, df=f, dg=g, do=o, depth_m=m_new, depth_h=o * math.tanh(m_new))
+            record(now, di=i, df=f, dg=g, do=o, depth_m=m_new, depth_h=math.tanh(o * m_new))
         steps.append(now)
         h, m = now["h"], now["m"]
     return steps
@@ -72,7 +71,8 @@ def slstm(w: Weights, words: list[Vector], state: Step, forget: str = "sigmoid")
     """LSTM with an exponential input gate, a normaliser n and a stabiliser m.
 
     Beck et al. 2024, "xLSTM" (arXiv:2405.04517), equations 8-17 (the candidate is z): equations 8-14 the unit,
-    15-17 the stabiliser, by which i and f are scaled down alike, so that h is the same. One head.
+    15-17 the stabiliser, by which i and f are scaled down alike, so that h is the same. One head. Before the first
+    word the stabiliser is minus infinity: nothing is there to be scaled (and f, of nothing, is at most 1).
     """
     h, c, n, m, steps = state["h"], state["c"], state["n"], state["m"], []
     for x in words:
@@ -81,8 +81,8 @@ def slstm(w: Weights, words: list[Vector], state: Step, forget: str = "sigmoid")
             pre = {gate: dot(w.W[gate][j], x) + dot(w.U[gate][j], h) + w.b[gate][j] for gate in "ifzo"}
             z, o = math.tanh(pre["z"]), sigmoid(pre["o"])  # eq. 11, 14
             log_f = log_sigmoid(pre["f"]) if forget == "sigmoid" else pre["f"]  # eq. 13
-            m_new = max(log_f + m[j], pre["i"])  # eq. 15; log i = i~ by eq. 12
-            i, f = math.exp(pre["i"] - m_new), math.exp(log_f + m[j] - m_new)  # eq. 16, 17
+            m_new = max(log_f + m[j], pre["i"]) if n[j] else pre["i"]  # eq. 15; log i = i~ by eq. 12
+            i, f = math.exp(pre["i"] - m_new), math.exp(min(0.0, log_f + m[j] - m_new))  # eq. 16, 17
             c_new, n_new = f * c[j] + i * z, f * n[j] + i  # eq. 8, 9
             record(now, i=i, f=f, z=z, o=o, c=c_new, n=n_new, m=m_new, h=o * c_new / n_new)  # eq. 10
         steps.append(now)

@@ -5,6 +5,7 @@ import torch
 from torch import nn
 
 from nlp_lstm.config import POOLINGS, SentimentConfig
+from nlp_lstm.errors import UsageError
 from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.batching import pad
 
@@ -17,9 +18,10 @@ def network(**changes: object) -> SentimentClassifier:
     return SentimentClassifier.from_config(SentimentConfig.from_dict(values), vocabulary_size=9, labels=3)
 
 
+@pytest.mark.parametrize("convolution", [None, "3,5"])
 @pytest.mark.parametrize("pooling", POOLINGS)
-def test_a_row_in_a_batch_is_the_row_alone(pooling: str) -> None:
-    model = network(pooling=pooling).eval()
+def test_a_row_in_a_batch_is_the_row_alone(pooling: str, convolution: str | None) -> None:
+    model = network(pooling=pooling, convolution=convolution, filters=6).eval()
     together = model(*pad(ROWS)).logits
     alone = torch.cat([model(*pad([row])).logits for row in ROWS])
     assert together.shape == (3, 3)
@@ -88,6 +90,22 @@ def test_padding_has_no_vector_and_learns_nothing() -> None:
     assert not model.embedding.weight[0].any()
     assert not model.embedding.weight.grad[0].any()
     assert model.embedding.weight.grad[4].any()
+
+
+def test_a_convolution_stands_between_the_embeddings_and_the_stack() -> None:
+    model = network(convolution="3", filters=6).eval()
+    tokens, lengths = pad(ROWS)
+    assert model.stack.cell(0).input_size == 6
+    embedded = model.embed(tokens)
+    run = model.stack(model.convolution(embedded, lengths), lengths)
+    torch.testing.assert_close(model.logits_from_embeddings(embedded, lengths), model(tokens, lengths).logits)
+    torch.testing.assert_close(model(tokens, lengths).hidden, run.hidden)
+
+
+@pytest.mark.parametrize("widths", ["2", "0", "three", "", "3,", "101"])
+def test_a_convolution_of_no_odd_width_is_refused(widths: str) -> None:
+    with pytest.raises(UsageError, match=r"--convolution is .*: give odd numbers"):
+        SentimentConfig(convolution=widths)
 
 
 def test_every_weight_learns(cell_name: str) -> None:

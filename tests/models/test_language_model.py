@@ -19,8 +19,9 @@ def tokens(batch: int = 3, time: int = 11) -> torch.Tensor:
     return torch.randint(1, WORDS, (batch, time))
 
 
-def test_windows_with_carried_state_are_one_long_window(cell_name: str) -> None:
-    model, text = network(cell_name, hidden_size=8), tokens()
+@pytest.mark.parametrize("attention", [0, 2, 100])
+def test_windows_with_carried_state_are_one_long_window(cell_name: str, attention: int) -> None:
+    model, text = network(cell_name, hidden_size=8, attention=attention), tokens()
     long = model(text)
     first = model(text[:, :4])
     second = model(text[:, 4:], state=first.state)
@@ -53,6 +54,20 @@ def test_the_next_word_has_the_probability_that_its_surprisal_says(cutoffs: list
     torch.testing.assert_close(model.surprisal(hidden, text[:, 1:]), -chosen.log())
 
 
+def test_attention_is_captured_and_changes_the_prediction() -> None:
+    model, text = network(attention=4), tokens()
+    read = model(text, capture=True)
+    weights = read.trace.attention
+    assert weights.shape == (3, 11, 11)
+    assert (weights[0, 5] > 0).nonzero().flatten().tolist() == [1, 2, 3, 4]
+    seen, hidden = weights @ model.stack(model.embed(text)).hidden, model.stack(model.embed(text)).hidden
+    torch.testing.assert_close(read.hidden, model.projection(model.attention.C(torch.cat([seen, hidden], -1)).tanh()))
+    later = model(text[:, 8:], state=model(text[:, :8]).state, capture=True).trace
+    torch.testing.assert_close(later.attention, weights[:, 8:, 4:])  # the four before the window, then its own
+    row = model(text, torch.tensor([11, 6, 3]), capture=True).trace.row(1)
+    torch.testing.assert_close(row.attention, weights[1:2, :6, :6])
+
+
 def test_tied_weights_are_one_matrix_and_untied_ones_two() -> None:
     tied, untied = network(hidden_size=6), network(hidden_size=6, tied=False)
     assert tied.word_vectors is tied.embedding.weight
@@ -70,8 +85,9 @@ def test_tied_weights_of_another_width_have_a_map_between() -> None:
     assert network(hidden_size=9, tied=False).projection is None
 
 
-def test_a_word_is_predicted_from_those_before_it_alone() -> None:
-    model, text = network(), tokens()
+@pytest.mark.parametrize("attention", [0, 3])
+def test_a_word_is_predicted_from_those_before_it_alone(attention: int) -> None:
+    model, text = network(attention=attention), tokens()
     changed = text.clone()
     changed[:, 6] = changed[:, 6] % (WORDS - 1) + 1
     before, after = model(text).hidden, model(changed).hidden
@@ -79,8 +95,9 @@ def test_a_word_is_predicted_from_those_before_it_alone() -> None:
     assert not torch.equal(before[:, 6:], after[:, 6:])
 
 
-def test_padding_never_changes_a_row(cell_name: str) -> None:
-    model, text = network(cell_name), tokens(1, 5)
+@pytest.mark.parametrize("attention", [0, 3])
+def test_padding_never_changes_a_row(cell_name: str, attention: int) -> None:
+    model, text = network(cell_name, attention=attention), tokens(1, 5)
     padded = torch.cat([text, torch.zeros(1, 3, dtype=torch.long)], 1)
     together = model(torch.cat([padded, tokens(1, 8)]), torch.tensor([5, 8])).hidden
     torch.testing.assert_close(together[:1, :5], model(text).hidden)

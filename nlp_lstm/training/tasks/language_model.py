@@ -54,7 +54,7 @@ class LanguageModelTask:
         read = self.network(tokens, state=None if start else self._state())
         assert read.state is not None
         self.carried = {
-            f"{layer}.{name}": value.detach() for layer, state in enumerate(read.state) for name, value in state.items()
+            f"{place}.{name}": value.detach() for place, state in enumerate(read.state) for name, value in state.items()
         }
         loss = self.network.surprisal(read.hidden, targets).mean()
         return loss, loss.item() * targets.numel() / math.log(2), targets.numel()
@@ -69,11 +69,11 @@ class LanguageModelTask:
         return -report["bits_per_token"]
 
     def _state(self) -> list[State]:
-        states: list[State] = [{} for _ in self.network.stack.layers]
+        states: dict[int, State] = {}
         for name, value in self.carried.items():
-            layer, _, state = name.partition(".")
-            states[int(layer)][state] = value
-        return states
+            place, _, state = name.partition(".")
+            states.setdefault(int(place), {})[state] = value
+        return [states[place] for place in sorted(states)]
 
 
 def windows(length: int, window: int, *, vary: bool, seed: tuple[int, int]) -> list[tuple[int, int]]:

@@ -1,0 +1,87 @@
+"""Gradient flow and half-lives of untrained cells, and of the layers of a trained model as it reads a text."""
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any
+
+import torch
+from torch import Tensor
+
+from nlp_lstm import cells
+from nlp_lstm.cells.base import Cell, State
+from nlp_lstm.laboratory.gradient_flow import gradient_flow
+from nlp_lstm.laboratory.half_life import half_lives
+from nlp_lstm.layers.flip import flip_within_length
+from nlp_lstm.layers.scan import run_steps
+from nlp_lstm.trained import TrainedModel
+
+Place = tuple[str, Cell, Tensor, State | None]  # name, cell, what it reads, the states of the layer below
+
+
+def untrained(names: Sequence[str], *, size: int, length: int, rows: int, seed: int, **options: Any) -> Iterator[Place]:
+    """Yield new cells with `size` inputs and units, and rows of random numbers (Gaussian, variance 1) to read.
+
+    options go to the cells that have them. Raises UsageError for a cell that does not exist or does not stand alone.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    x = torch.randn(rows, length, size, generator=generator)
+    with torch.random.fork_rng(devices=[]):
+        for name in names:
+            torch.manual_seed(seed)
+            known = {option: value for option, value in options.items() if option in cells.options(name)}
+            yield name, cells.build(name, size, size, **known), x, None
+
+
+def trained(model: TrainedModel, text: str) -> Iterator[Place]:
+    """Yield a copy of every layer's cell in every direction, and what it reads in this text, in reading order."""
+    ids = model.encode(text).ids
+    network = model.network.eval()
+    with torch.no_grad():
+        embedded = network.embed(torch.tensor([ids], device=network.embedding.weight.device))
+        read = getattr(network, "convolution", None)
+        x = read(embedded, None) if read is not None else embedded
+        trace = network.stack(x, capture=True).trace
+    for index, layer in enumerate(trace.layers):
+        stack, place = network.stack, layer.layer
+        below = {one.direction: one for one in trace.layers if one.layer == place - 1}
+        if below and index % len(stack.directions) == 0:
+            outputs = [below[direction].states[stack.cell(0).output] for direction in stack.directions]
+            joined = torch.cat(outputs, -1) if stack.combine == "concat" else torch.stack(outputs).sum(0)
+            x = joined + x if stack.residual and place > 1 else joined
+        backward = layer.direction == "backward"
+        states = below[layer.direction].states if below else None
+        name = f"layer {place}, {layer.direction}"
+        cell = deepcopy(stack.cell(place, layer.direction)).cpu()
+        if backward:
+            states = states and {key: flip_within_length(value, None) for key, value in states.items()}
+        yield name, cell, (flip_within_length(x, None) if backward else x).cpu(), states
+
+
+def flows(places: Iterator[Place]) -> list[dict[str, Any]]:
+    """Return the gradient flow of each place, by its name."""
+    return [{"name": name, **gradient_flow(cell, x, below).document()} for name, cell, x, below in places]
+
+
+@torch.no_grad()
+def lives(places: Iterator[Place]) -> list[dict[str, Any]]:
+    """Return the half-lives of each place's memory: quartiles over the units, None where no contract is stated."""
+    found = []
+    for name, cell, x, below in places:
+        recorded: dict[str, list[Tensor]] = {}
+
+        def record(gate: str, value: Tensor, recorded: dict[str, list[Tensor]] = recorded) -> Tensor:
+            recorded.setdefault(gate, []).append(value)
+            return value
+
+        states, _ = run_steps(cell, x, below=below, gate_at=lambda t, record=record: record)  # type: ignore[misc]
+        gates = {gate: torch.stack(values, 1) for gate, values in recorded.items()}
+        before = {
+            state: torch.cat([start[:, None], states[state][:, :-1]], 1) for state, start in cell.start(x).items()
+        }
+        contract = cell.contract(gates, before)
+        quartiles = None
+        if contract is not None:
+            steps = half_lives(contract.carry)
+            quartiles = steps.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=steps.dtype)).tolist()
+        found.append({"name": name, "half_life": quartiles})
+    return found

@@ -1,0 +1,86 @@
+"""How much of a small change of the state is left so many steps later."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+from torch import Tensor
+from torch.func import jacrev, vmap
+
+from nlp_lstm.cells.base import Cell, State
+from nlp_lstm.layers.scan import run_steps
+
+COUNTERS = ("clock",)  # states that count and are not computed: they have no gradient worth the name
+EXPLODED = 1e3  # a norm from which on the gradient is called exploded
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Norms of d state_T / d state_t, the whole state, for t = T - 1, T - 2, ..., and of the belt alone.
+
+    norms: (rows, distances), the largest singular value; nothing is clipped. belt: (rows, distances), the mean over
+    the units of the product of the carries in between, of a cell that states how its memory is carried; else None.
+    """
+
+    norms: Tensor
+    belt: Tensor | None
+
+    def document(self) -> dict[str, Any]:
+        """Return medians over the rows by distance 1, 2, ..., and the share of rows that exploded anywhere."""
+        document: dict[str, Any] = {
+            "distance": list(range(1, self.norms.shape[1] + 1)),
+            "norm": self.norms.median(0).values.tolist(),
+            "exploded": float((self.norms > EXPLODED).any(1).float().mean()),
+            "largest": float(self.norms.max()),
+            "belt": None,
+        }
+        if self.belt is not None:
+            document["belt"] = self.belt.median(0).values.tolist()
+        return document
+
+
+@torch.no_grad()
+def gradient_flow(cell: Cell, x: Tensor, below: State | None = None) -> Flow:
+    """Return the flow back from the last of x (rows, time, input), in float64; below as in `run_steps`.
+
+    The Jacobian of every step is exact (reverse mode); their product is d state_T / d state_t. That of h alone,
+    with the memory held, is another thing and says nothing about what a memory carries.
+    """
+    cell, x = cell.double().eval(), x.double()
+    below = below and {name: value.double() for name, value in below.items()}
+    recorded: dict[str, list[Tensor]] = {}
+
+    def record(name: str, value: Tensor) -> Tensor:
+        recorded.setdefault(name, []).append(value)
+        return value
+
+    states, _ = run_steps(cell, x, below=below, gate_at=lambda t: record)
+    gates = {name: torch.stack(values, 1) for name, values in recorded.items()}
+    before = {name: torch.cat([start[:, None], states[name][:, :-1]], 1) for name, start in cell.start(x).items()}
+    inputs = cell.inputs(x, below)
+    moving = [name for name in cell.states if name not in COUNTERS]
+    sizes = [states[name].shape[-1] for name in moving]
+
+    def step(flat: Tensor, still: State, read: State) -> Tensor:
+        """The next state of one row as one vector, from the state as one vector."""
+        state = dict(zip(moving, flat.split(sizes), strict=True)) | still
+        after = cell.step(
+            lambda name, value: value,
+            **{name: value[None] for name, value in read.items()},
+            **{name: value[None] for name, value in state.items()},
+        )
+        return torch.cat([after[name][0] for name in moving])
+
+    product, norms = torch.eye(sum(sizes), dtype=torch.float64).expand(len(x), -1, -1), []
+    for t in range(x.shape[1] - 1, 0, -1):
+        flat = torch.cat([before[name][:, t] for name in moving], -1)  # (rows, state)
+        still = {name: before[name][:, t] for name in cell.states if name in COUNTERS}
+        read = {name: value[:, t] for name, value in inputs.items()}
+        product = product @ vmap(jacrev(step))(flat, still, read)  # (rows, state, state)
+        norms.append(torch.linalg.matrix_norm(product, 2))
+    contract = cell.contract(gates, before)
+    belt = None
+    if contract is not None:
+        carried = contract.carry[:, 1:].flip(1).cumprod(1)  # (rows, distances, hidden)
+        belt = carried.mean(-1)
+    return Flow(torch.stack(norms, 1), belt)

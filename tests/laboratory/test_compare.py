@@ -1,0 +1,144 @@
+"""A comparison: equal sizes, rates chosen apart, seeds measured alike, resumed where it was broken off."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from nlp_lstm.config import POOLINGS
+from nlp_lstm.errors import UsageError
+from nlp_lstm.laboratory.arms import Arm, arms
+from nlp_lstm.laboratory.compare import Plan, compare, network_of, summary
+from nlp_lstm.laboratory.intervals import Interval
+from nlp_lstm.laboratory.ledger import RUNS
+from nlp_lstm.training import sentiment
+
+SHARED = {"embedding_size": 6, "layers": 1, "epochs": 2, "batch_size": 16}
+
+
+def plan(corpus: Path, **changes) -> Plan:
+    values = {
+        "task": "sentiment", "vary": "cell", "arms": arms("cell", ["elman", "lstm"], {}, "sentiment"), "seeds": 2,
+        "settings": {**SHARED, "corpus": str(corpus)}, "rates": (0.01, 0.03), "budget": 600,
+    }  # fmt: skip
+    return Plan(**{**values, **changes})
+
+
+@pytest.fixture(scope="module")
+def found(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict, list]:
+    folder, runs = tmp_path_factory.mktemp("comparison") / "out", []
+    return folder, compare(plan(small_corpus), folder, show=runs.append), runs
+
+
+def test_a_comparison_says_what_each_contender_got_and_reached(found: tuple) -> None:
+    folder, document, runs = found
+    assert json.loads((folder / "comparison.json").read_text())["arms"] == document["arms"]
+    assert [len(document["arms"]), len(runs)] == [2, 2 * (2 + 2)]
+    for arm in document["arms"]:
+        same = [run for run in runs if run["arm"] == arm["name"]]
+        tuning = {run["learning_rate"]: run["validation"] for run in same if run["seed"] == 0}
+        assert tuning[arm["learning_rate"]] == max(tuning.values())
+        assert arm["figures"] == [run["figure"] for run in same if run["seed"] > 0]
+        assert all(run["figure"] is None for run in same if run["seed"] == 0)  # the tuning seed is not reported
+        assert arm["weights"] == pytest.approx(600, rel=0.1)
+        interval = Interval.of(arm["figures"])
+        assert (arm["mean"], arm["interval"]) == (interval.mean, [interval.low, interval.high])
+        assert arm["words_per_second"]["fused"] > 0
+        assert arm["words_per_second"]["loop"] > 0
+    means = [arm["mean"] for arm in document["arms"]]
+    assert means == sorted(means, reverse=True)
+    assert document["baseline"]["accuracy"] > 0.3
+    assert not (folder / "running").exists()
+
+
+def test_a_broken_off_comparison_goes_on(found: tuple, small_corpus: Path, tmp_path: Path) -> None:
+    whole, document, _ = found
+    lines, folder, runs = (whole / RUNS).read_text().splitlines(keepends=True), tmp_path / "part", []
+    folder.mkdir()
+    (folder / "plan.json").write_text((whole / "plan.json").read_text())
+    (folder / RUNS).write_text("".join(lines[:6]))
+    again = compare(plan(small_corpus), folder, show=runs.append)
+    assert len(runs) == 2
+    assert [arm["figures"] for arm in again["arms"]] == [arm["figures"] for arm in document["arms"]]
+    with pytest.raises(UsageError, match="holds another experiment"):
+        compare(plan(small_corpus, seeds=3), folder)
+
+
+def test_a_contender_that_diverges_is_reported_and_not_ranked(small_corpus: Path, tmp_path: Path) -> None:
+    wild = [Arm("calm", {"cell": "elman"}), Arm("wild", {"cell": "elman", "optimiser": "sgd", "clip": 0.0})]
+    settings = {**SHARED, "corpus": str(small_corpus), "epochs": 1}
+    wild[1].changes["cell_options"] = {"nonlinearity": "identity"}
+    with pytest.raises(UsageError, match="wild diverged at every learning rate: use smaller --rates"):
+        compare(plan(small_corpus, arms=wild, settings=settings, rates=(100.0,), seeds=1), tmp_path / "out")
+
+
+def test_the_figures_that_are_missing_have_no_place() -> None:
+    names = ["one", "other", "none"]
+    figures = [[0.9, 0.91], [0.5, 0.51], []]
+    said = summary(
+        Plan("sentiment", "cell", [], 2), [{"name": n, "figures": f} for n, f in zip(names, figures, strict=True)]
+    )
+    assert [(arm["name"], arm["place"]) for arm in said["arms"]] == [("one", 1), ("other", 2), ("none", None)]
+    assert said["shown"] == [["one", "other"]]
+
+
+def test_language_models_are_compared_by_perplexity(small_text: Path, tmp_path: Path) -> None:
+    shared = {"corpus": str(small_text), "embedding_size": 6, "layers": 1, "epochs": 1, "batch_size": 2, "window": 5}
+    chosen = Plan(
+        "language-model", "forget-bias", arms("forget-bias", ["lstm"], {}, "language-model"), 1, shared, (0.01,), 500
+    )
+    document = compare(chosen, tmp_path / "out")
+    assert [arm["name"] for arm in document["arms"]] == sorted(
+        (arm["name"] for arm in document["arms"]), key=lambda name: next(
+            arm["mean"] for arm in document["arms"] if arm["name"] == name
+        )
+    )  # fmt: skip
+    assert document["metric"] == "perplexity"
+    assert document["shown"] == []  # one seed shows nothing
+    assert document["baseline"]["perplexity"] > 1
+
+
+@pytest.mark.parametrize(
+    ("vary", "differs"),
+    [
+        ("direction", {"bidirectional": [False, True]}),
+        ("layers", {"layers": [1, 2, 3]}),
+        ("pooling", {"pooling": list(POOLINGS)}),
+        ("front", {"convolution": [None, "3"]}),
+        ("residual", {"residual": [False, True]}),
+        ("forget-bias", {"forget_bias": [0.0, 1.0, 2.0]}),
+    ],
+)
+def test_what_varies_is_all_that_differs(vary: str, differs: dict, small_corpus: Path) -> None:
+    contenders = arms(vary, ["lstm"], {}, "sentiment")
+    chosen = plan(small_corpus, vary=vary, arms=contenders, budget=3000)
+    configs = [chosen.config(arm) for arm in contenders]
+    for name, values in differs.items():
+        assert [getattr(config, name) for config in configs] == values
+    same = {name for name in vars(configs[0]) if len({str(getattr(config, name)) for config in configs}) > 1}
+    assert same <= {*differs, "hidden_size"}
+    assert all(network_of(config) for config in configs)
+
+
+@pytest.mark.parametrize(
+    ("vary", "cells", "task", "said"),
+    [
+        ("cell", ["lstm", "gruu"], "sentiment", "did you mean 'gru'"),
+        ("cell", ["lstm"], "sentiment", "needs two of them: use --cells lstm,gru"),
+        ("cell", ["lstm", "lstm"], "sentiment", "names a cell twice"),
+        ("layer", ["lstm"], "sentiment", "did you mean 'layers'"),
+        ("layers", ["lstm", "gru"], "sentiment", "compares within one cell: name one in --cells"),
+        ("direction", ["lstm"], "language-model", "a language model reads one way"),
+    ],
+)
+def test_a_comparison_that_cannot_be_is_refused(vary: str, cells: list[str], task: str, said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        arms(vary, cells, {}, task)
+
+
+def test_a_cell_that_cannot_be_is_refused_before_a_row_is_read(tmp_path: Path) -> None:
+    assert sentiment  # what would read the rows: the corpus below does not exist
+    contenders = arms("cell", ["lstm", "grid"], {}, "sentiment")
+    with pytest.raises(UsageError, match="grid needs two layers"):
+        compare(plan(tmp_path / "none.csv", arms=contenders), tmp_path / "out")
+    assert not (tmp_path / "out").exists()
