@@ -65,6 +65,7 @@ class Clockwork(Cell):
         self.nonlinearity = choose("nonlinearity", nonlinearity, ("tanh", "relu"))
         self.gates = self.gates | {"n": NONLINEARITIES[nonlinearity].candidate}
         super().__init__(input_size, hidden_size, recurrent_init=recurrent_init)
+        self.group_size, self.hidden_blocks = size, len(numbers) * (len(numbers) - 1) // 2
         of_unit = torch.tensor(numbers).repeat_interleave(size)
         self.register_buffer("periods", of_unit, persistent=False)
         self.register_buffer("mask", (of_unit[:, None] <= of_unit[None]).float(), persistent=False)
@@ -73,7 +74,7 @@ class Clockwork(Cell):
         return {"h": self.hidden_size, "clock": 1}
 
     def number_of_weights(self) -> int:
-        return super().number_of_weights() - int((self.mask == 0).sum())
+        return super().number_of_weights() - self.hidden_blocks * self.group_size**2
 
     def step(self, gate: GateHook, *, x: Tensor, h: Tensor, clock: Tensor) -> State:  # type: ignore[override]
         phi = NONLINEARITIES[self.nonlinearity].of
