@@ -32,12 +32,19 @@ class Gate:
 class Contract:
     """An additive memory: s_t = carry_t * s_{t-1} + write_t, elementwise, s the state named `state`.
 
-    carry, write: (batch, ..., hidden).
+    carry, write: (batch, ..., hidden). share: how much of the memory stays, where its unit changes from step to step
+    and carry alone does not say so; None: carry says so.
     """
 
     state: str
     carry: Tensor
     write: Tensor
+    share: Tensor | None = None
+
+    @property
+    def kept(self) -> Tensor:
+        """The share of the memory that stays, (batch, ..., hidden)."""
+        return self.carry if self.share is None else self.share
 
 
 class Cell(nn.Module):
@@ -62,6 +69,7 @@ class Cell(nn.Module):
     retention_gate: ClassVar[str | None] = None  # the gate that decides what stays
     reads_below: ClassVar[bool] = False  # whether it reads the states of the layer below beside that one's output
     stands_alone: ClassVar[bool] = True  # whether one layer of it is a network
+    fixed: ClassVar[bool] = False  # whether it is never trained, nor are the word vectors that it reads
     W: nn.Linear
     U: nn.Linear
 
@@ -79,7 +87,7 @@ class Cell(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw W, U and their biases anew from torch's random generator."""
+        """Draw W, U and their biases anew from torch's random generator; further matrices are drawn once, when built."""
         if self.W is not None:
             self.draw_input(self.W)
         if self.U is not None:

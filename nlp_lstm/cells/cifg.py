@@ -13,13 +13,15 @@ class CIFG(GatedMemory):
         g = tanh(W_g x + U_g h + b_g)         o = sigmoid(W_o x + U_o h + b_o)
         c = f * c + i * g                     h = o * tanh(c)
 
+    i writes (and f keeps), o reads: 1 lets through, 0 shuts; g is the candidate. One bias each for i, g and o.
+    Contract of c: carry f, write i * g; read o * tanh(c) / c.
     Deviation: Greff et al. start from the peephole LSTM; this is the form without peepholes.
-    Source: Greff et al. (2015), arXiv:1503.04069, section III, "CIFG".
+    Source: Greff et al. (2015), arXiv:1503.04069, section 3, "CIFG".
     """
 
     name = "cifg"
     title = "LSTM with coupled input and forget gate"
-    source = "Greff et al. (2015), arXiv:1503.04069, section III"
+    source = "Greff et al. (2015), arXiv:1503.04069, section 3"
     x_blocks = h_blocks = 3  # i, g, o
     gates = {
         "i": Gate("write"),

@@ -66,7 +66,7 @@ class Clockwork(Cell):
         self.gates = self.gates | {"n": NONLINEARITIES[nonlinearity].candidate}
         super().__init__(input_size, hidden_size, recurrent_init=recurrent_init)
         self.group_size, self.hidden_blocks = size, len(numbers) * (len(numbers) - 1) // 2
-        of_unit = torch.tensor(numbers).repeat_interleave(size)
+        of_unit = torch.tensor(numbers, device="cpu").repeat_interleave(size)
         self.register_buffer("periods", of_unit, persistent=False)
         self.register_buffer("mask", (of_unit[:, None] <= of_unit[None]).float(), persistent=False)
 

@@ -17,6 +17,7 @@ class EchoState(LeakyUnits):
     +-input_scale. U has the share `density` of its entries, uniform, and is scaled until its largest eigenvalue
     has the absolute value spectral_radius; below 1 the first state is usually forgotten. One bias.
     W, U and b are buffers: kept with the model, never trained, never dropped; recurrent_init draws nothing here.
+    The word vectors below stay as they were drawn, too, but those that a tied language model writes with.
     Deviation: no output fed back. The state after a word is what the layer above reads.
     Source: Jaeger (2001), GMD Report 148; leaky as in Jaeger et al. (2007), Neural Networks 20(3), eq. 2.
     Contract of h: carry 1 - a, write a * n.
@@ -25,6 +26,7 @@ class EchoState(LeakyUnits):
     name = "esn"
     title = "Echo state network, fixed random weights"
     source = "Jaeger (2001), GMD Report 148; Jaeger et al. (2007), Neural Networks 20(3)"
+    fixed = True
 
     def __init__(
         self,

@@ -18,8 +18,8 @@ class GridLSTM(Cell):
 
     below_h and below_m are depth_h and depth_m of the layer below at this word, and depth_h goes up. f and df
     keep, i and di write, o and do read, inside the tanh. One bias per gate and LSTM. Both f and df start at
-    forget_bias. In the lowest layer below_h = W_in x and below_m = 0, so that df has nothing to keep there; a stack
-    of this layer alone is refused. below_h and below_m are those of the same direction, without dropout.
+    forget_bias. Deviations: in the lowest layer below_h = W_in x and below_m = 0, so that df has nothing to keep
+    there; a stack of this layer alone is refused. below_h and below_m are those of the same direction, without dropout.
     Source: Kalchbrenner et al. (2016), arXiv:1507.01526, sections 3.1 and 3.2.
     No contract: there are two memories, and what goes up is not that of time.
     """

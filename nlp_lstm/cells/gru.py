@@ -41,6 +41,9 @@ class Updated(Cell):
         keep, write = self.shares(gates["z"])
         return Contract("h", carry=keep, write=write * gates["n"])
 
+    def main_gate(self) -> str:
+        return "z"
+
     def shares(self, z: Tensor) -> tuple[Tensor, Tensor]:
         """Return what the state before and the candidate each contribute to the next state."""
         return (z, 1 - z) if self.update == "keep" else (1 - z, z)

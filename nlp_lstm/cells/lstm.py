@@ -57,8 +57,9 @@ class LSTM(ForgetBias):
         g = tanh(W_g x + U_g h + b_g)         o = sigmoid(W_o x + U_o h + b_o)
         c = f * c + i * g                     h = o * tanh(c)
 
-    One bias per gate (torch.nn.LSTM keeps two, of which only the sum matters). forget_bias: the start value
-    of b_f, 1 after Jozefowicz et al. (2015), section 4.2.
+    i writes, f keeps, o reads: 1 lets through, 0 shuts; g is the candidate. One bias per gate (torch.nn.LSTM keeps
+    two, of which only the sum matters). forget_bias: the start value of b_f, 1 after Jozefowicz et al. (2015),
+    section 4.2. Contract of c: carry f, write i * g; read o * tanh(c) / c.
     Source: Hochreiter and Schmidhuber (1997); the forget gate from Gers et al. (2000).
     """
 

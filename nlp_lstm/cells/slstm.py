@@ -20,11 +20,13 @@ class SLSTM(ForgetBias):
 
     i writes, f keeps, o reads: 1 lets through, 0 shuts. i and f are the stabilised ones, from 0 to 1, the larger of
     the two always 1: relative to m, which keeps exp from overflowing and cancels in c / n. z is the candidate.
-    All states start at 0; where nothing has been written yet, n = 0, m counts as minus infinity.
+    All states start at 0; where nothing has been written yet, n = 0, m counts as minus infinity (and f, of nothing,
+    as 1 at most).
     Biases: one per gate, in W; b_i scales c and n alike and so has no effect on h, nor a gradient. forget_bias is
     the start value of b_f.
     Deviation: one head; U is full where the paper's is block-diagonal, a block for each of its heads.
-    Contract: of c, carry f, write i * z, read o / n.
+    Contract: of c, carry f, write i * z, read o / n; c's unit changes with m, so that the share of what is shown that
+    stays is f * n / n'.
     Source: Beck et al. (2024), arXiv:2405.04517, eq. 8-17.
     """
 
@@ -63,7 +65,9 @@ class SLSTM(ForgetBias):
         return {"h": o * c / divisor(n), "c": c, "n": n, "m": m}
 
     def contract(self, gates: State, before: State) -> Contract:
-        return Contract("c", carry=gates["f"], write=gates["i"] * gates["z"])
+        kept = gates["f"] * before["n"]
+        share = kept / divisor(kept + gates["i"])
+        return Contract("c", carry=gates["f"], write=gates["i"] * gates["z"], share=share)
 
     def read(self, gates: State, after: State) -> Tensor:
         return gates["o"] / divisor(after["n"])

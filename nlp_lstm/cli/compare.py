@@ -14,6 +14,10 @@ from nlp_lstm.registry import choose
 
 app = typer.Typer()
 BUDGET = 500_000
+OWN = {  # settings that have an option here
+    "cell": "--cells", "corpus": "--corpus", "hidden_size": "--hidden-size", "learning_rate": "--rates",
+    "max_minutes": "--max-minutes", "seed": "--seeds",
+}  # fmt: skip
 
 
 @app.command()
@@ -51,6 +55,9 @@ def compare(
         raise UsageError(f"--seeds is {seeds}: give 1 or more")
     choose("split", split, ("validation", "test"))
     typed = pairs("--set", set or [])
+    for name, option in OWN.items():
+        if name in typed:
+            raise UsageError(f"--set {name}={typed[name]}: use {option}")
     if plot:
         check_picture(plot, "--plot")
 
@@ -82,7 +89,7 @@ def compare(
         seeds=seeds,
         settings=settings,
         rates=numbers(rates),
-        budget=None if hidden_size is not None else weights or BUDGET,
+        budget=None if hidden_size is not None else BUDGET if weights is None else weights,
         split=split,
     )
     try:
@@ -111,41 +118,55 @@ def numbers(text: str) -> tuple[float, ...]:
 
 def show(found: dict[str, Any]) -> None:
     """Print a comparison as a table, and what it shows."""
-    rows = []
+    rows = [
+        [
+            str(arm["place"] or "-"),
+            arm["name"],
+            _with_interval(arm, found["metric"]),
+            "-" if arm["learning_rate"] is None else f"{arm['learning_rate']:g}",
+            f"{arm['hidden_size']:,}",
+            f"{arm['weights']:,}",
+            f"{sum(arm['epochs']) / len(arm['epochs']):.1f}" if arm["epochs"] else "-",
+            _speed(arm["words_per_second"]),
+        ]
+        for arm in found["arms"]
+    ]
+    columns = ["place", found["vary"], f"{found['metric']} (95 %)", "rate", "hidden", "weights", "epochs", "words/s"]
+    title = f"{found['corpus']}, {found['split']}, {found['seeds']} seeds; words/s fused, in the plain loop"
+    print_table(title, columns, rows, right=tuple(range(2, 8)))
     for arm in found["arms"]:
-        speed = arm["words_per_second"]
-        rows.append(
-            [
-                str(arm["place"] or "-"),
-                arm["name"],
-                _figure(arm["mean"], found["metric"]),
-                " to ".join(_figure(end, found["metric"]) for end in arm["interval"] or []),
-                f"{arm['learning_rate']:g}",
-                f"{arm['hidden_size']:,}",
-                f"{arm['weights']:,}",
-                *("" if speed[kind] is None else f"{speed[kind]:,.0f}" for kind in ("fused", "loop")),
-                f"{sum(arm['epochs']) / len(arm['epochs']):.1f}" if arm["best_epochs"] else "",
-            ]
-        )
-    columns = ["place", found["vary"], found["metric"], "95 % interval", "rate", "hidden", "weights"]
-    columns += ["words/s fused", "words/s loop", "best epoch"]
-    title = f"{found['corpus']}, {found['split']}, {found['seeds']} seeds"
-    print_table(title, columns, rows, right=tuple(range(2, 10)))
-    if found["shown"]:
-        print_lines(*(f"{better} is better than {worse}" for better, worse in found["shown"]))
+        if arm["diverged"]:
+            print_lines(f"{arm['name']}: {arm['diverged']} of {found['seeds']} runs diverged; not ranked")
+        if arm["cut"]:
+            print_lines(f"{arm['name']}: {arm['cut']} of {found['seeds']} runs were cut by --max-minutes")
+    print_lines(*(f"{better} is better than {worse}" for better, worse in found["shown"]))
     print_lines("no other difference shown" if found["shown"] else "no difference shown")
+    if found["split"] == "validation":
+        print_lines("the best epoch and the learning rate were chosen on these rows: a little too good, for all alike")
     if found["baseline"]:
         base = found["baseline"]
         print_lines(f"beside it, {base['name']}: {_figure(base[found['metric']], found['metric'])}")
 
 
+def _with_interval(arm: dict[str, Any], metric: str) -> str:
+    ends = " to ".join(_figure(end, metric) for end in arm["interval"] or [])
+    return _figure(arm["mean"], metric) + (f" ({ends})" if ends else "")
+
+
+def _speed(words_per_second: dict[str, float | None]) -> str:
+    fused, loop = words_per_second["fused"], words_per_second["loop"]
+    return f"{loop:,.0f}" if fused is None else f"{fused:,.0f}, {loop:,.0f}"
+
+
 def _figure(value: float | None, metric: str) -> str:
     if value is None:
         return "diverged"
-    return f"{100 * value:.2f} %" if metric == "accuracy" else f"{value:.2f}"
+    return f"{100 * value:.1f}" if metric == "accuracy" else f"{value:.1f}"
 
 
 def _said(run: dict[str, Any]) -> str:
+    if "speed" in run:
+        return f"{run['arm']}: {_speed(run)} words a second"
     name = f"{run['arm']}, learning rate {run['learning_rate']:g}, seed {run['seed']}"
     if run["validation"] is None:
         return f"{name}: diverged"

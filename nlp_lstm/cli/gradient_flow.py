@@ -51,9 +51,9 @@ def gradient_flow(
     distances = [d for d in (1, 2, 5, 10, 20, 50, 100) if d <= len(found[0]["distance"])]
     table = []
     for flow in found:
-        table.append([flow["name"], *(f"{flow['norm'][d - 1]:.2g}" for d in distances), f"{flow['exploded']:.0%}"])
+        table.append([flow["name"], *(_number(flow["norm"][d - 1]) for d in distances), f"{flow['exploded']:.0%}"])
         if flow["belt"]:
-            table.append(["  its belt alone", *(f"{flow['belt'][d - 1]:.2g}" for d in distances), ""])
+            table.append(["  its belt alone", *(_number(flow["belt"][d - 1]) for d in distances), ""])
     columns = ["cell", *(f"{d} back" for d in distances), "exploded"]
     print_table("d state(T) / d state(t): largest singular value, median", columns, table, right=tuple(range(1, 10)))
     if plot:
@@ -111,5 +111,9 @@ def _places(
     return flows.untrained(names, size=size, length=length, rows=rows, seed=seed, **options)
 
 
-def _steps(number: float) -> str:
-    return "never" if number == float("inf") else f"{number:.2g}"
+def _steps(number: float | None) -> str:
+    return "never" if number is None else f"{number:.2g}"
+
+
+def _number(number: float | None) -> str:
+    return "overflow" if number is None else f"{number:.2g}"

@@ -59,7 +59,8 @@ def synthetic(
         for curve in found["curves"]
     ]
     columns = ["cell", "hidden", "weights", *(f"gap {gap}" for gap in plan.gaps)]
-    title = f"{SYNTHETIC[task].title}: right, mean of {seeds} seeds (95 % interval); chance {found['chance']:.0%}"
+    rows.append(["without memory", "", "", *(f"{SYNTHETIC[task].chance(gap):.1%}" for gap in plan.gaps)])
+    title = f"{SYNTHETIC[task].title}: right, mean of {seeds} seeds (95 % interval)"
     print_table(title, columns, rows, right=tuple(range(1, len(columns))))
     print_lines(f"folder: {out}", *([f"plot: {plot}"] if plot else []))
 

@@ -57,22 +57,35 @@ VARIATIONS: dict[str, Callable[[dict[str, Any]], list[Arm]]] = {
 SENTENCES_ONLY = ("direction", "pooling", "front")  # a language model reads one way and pools nothing
 
 
+def _of_cell(cell: str, settings: dict[str, Any]) -> Arm:
+    """Return the contender of a cell, written NAME or NAME:OPTION=VALUE; one that reads the layer below gets two."""
+    name, *options = cell.split(":")
+    pairs = [option.partition("=") for option in options]
+    changes: dict[str, Any] = {"cell": name}
+    if options:
+        changes["cell_options"] = {option: value for option, _, value in pairs}
+    if all_cells()[name].reads_below and settings.get("layers", 2) < 2:
+        return Arm(f"{cell}, 2 layers", {**changes, "layers": 2})
+    return Arm(cell, changes)
+
+
 def arms(vary: str, cells: Sequence[str], settings: dict[str, Any], task: str) -> list[Arm]:
     """Return the contenders: one for each cell, or each value of another setting, for the one cell that is named.
 
-    settings: what all have in common. Raises UsageError for names that do not exist and for what cannot vary.
+    A cell may have options behind its name, as elman:nonlinearity=relu; one that reads the layer below (grid,
+    depth-gated) has two layers at least, at the same number of weights. settings: what all have in common. Raises UsageError for names that do not exist and for what cannot vary.
     """
     choose("thing to vary", vary, ("cell", *VARIATIONS))
     for cell in cells:
-        choose("cell", cell, all_cells())
+        choose("cell", cell.split(":")[0], all_cells())
     if len(set(cells)) < len(cells):
         raise UsageError(f"--cells {','.join(cells)} names a cell twice: name each once")
     if vary == "cell":
         if len(cells) < 2:
             raise UsageError("a comparison of cells needs two of them: use --cells lstm,gru")
-        return [Arm(cell, {"cell": cell}) for cell in cells]
+        return [_of_cell(cell, settings) for cell in cells]
     if len(cells) > 1:
         raise UsageError(f"--vary {vary} compares within one cell: name one in --cells")
     if task == "language-model" and vary in SENTENCES_ONLY:
         raise UsageError(f"--vary {vary} is for sentences: a language model reads one way, word by word")
-    return [Arm(arm.name, {"cell": cells[0], **arm.changes}) for arm in VARIATIONS[vary](settings)]
+    return [Arm(arm.name, {**_of_cell(cells[0], {}).changes, **arm.changes}) for arm in VARIATIONS[vary](settings)]

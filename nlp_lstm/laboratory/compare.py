@@ -1,6 +1,7 @@
 """One comparison: every contender at the same size, its learning rate chosen apart, several seeds, measured alike."""
 
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,10 @@ class Plan:
         kind = SentimentConfig if self.task == "sentiment" else LanguageModelConfig
         values = {**self.settings, **arm.changes}
         if self.budget is not None:
+            if not values.get("tied", True):
+                raise UsageError(
+                    "an output layer of its own grows with the hidden size and is not counted: use --hidden-size"
+                )
             values["hidden_size"] = hidden_size_for(
                 lambda size: network_of(kind.from_dict({**values, "hidden_size": size})), self.budget
             )
@@ -78,9 +83,10 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
     """Run what is not yet measured of a comparison in `folder` and return its figures, also written there.
 
     Every contender's learning rate is the one of plan.rates that does best on validation with a seed that is not
-    reported; the seeds 1 to plan.seeds are then measured on plan.split, each once. show gets every run as it ends.
-    Raises UsageError where the folder holds another comparison and, before any row is read, where a contender
-    cannot be; Interrupted after Ctrl-C.
+    reported; the seeds 1 to plan.seeds are then measured on plan.split, each once. A figure on validation is that of
+    the best epoch there, and so a little too good for all alike. A contender that diverges with any reported seed is
+    not ranked. show gets every run as it ends. Raises UsageError where the folder holds another comparison and,
+    before any row is read, where a contender cannot be; Interrupted after Ctrl-C.
     """
     configs = {arm.name: plan.config(arm) for arm in plan.arms}
     ledger = Ledger(folder, {**asdict(plan), "metric": plan.metric}, show)
@@ -97,10 +103,8 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
     for arm in plan.arms:
         tuned = {rate: run(arm, rate, TUNING_SEED)["validation"] for rate in plan.rates}
         rates = {rate: figure for rate, figure in tuned.items() if figure is not None}
-        if not rates:
-            raise UsageError(f"{arm.name} diverged at every learning rate: use smaller --rates")
-        best = (max if plan.higher_is_better else min)(rates, key=lambda rate: rates[rate])
-        runs = [run(arm, best, seed) for seed in range(1, plan.seeds + 1)]
+        best = (max if plan.higher_is_better else min)(rates, key=lambda rate: rates[rate]) if rates else None
+        runs = [] if best is None else [run(arm, best, seed) for seed in range(1, plan.seeds + 1)]
         arms.append(
             {
                 "name": arm.name,
@@ -109,10 +113,13 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
                 "learning_rate": best,
                 "validation_of_rates": {f"{rate:g}": figure for rate, figure in tuned.items()},
                 "figures": [one["figure"] for one in runs if one["figure"] is not None],
-                "diverged": sum(one["figure"] is None for one in runs),
-                "best_epochs": [one["best_epoch"] for one in runs],
+                "diverged": sum(one["figure"] is None for one in runs) if runs else plan.seeds,
+                "cut": sum(one["stopped"] == "minutes" for one in runs),
+                "epochs": [one["epochs"] for one in runs if one["epochs"] is not None],
                 "minutes": [one["seconds"] / 60 for one in runs],
-                "words_per_second": words_per_second(configs[arm.name]),
+                "words_per_second": ledger.run(
+                    {"arm": arm.name, "speed": True}, partial(words_per_second, configs[arm.name])
+                ),
             }
         )
     document = {
@@ -121,7 +128,7 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
         **asdict(plan),
         **summary(plan, arms),
         "baseline": next((one["baseline"] for one in ledger.runs if one.get("baseline")), None),
-        "commit": provenance.commit(),
+        "commits": sorted({str(one["commit"]) for one in ledger.runs}),
         "versions": provenance.versions(),
     }
     storage.write_json(folder / RESULT, document)
@@ -137,13 +144,14 @@ def measure(plan: Plan, config: Config, ledger: Ledger, *, data_dir: Path | None
         model, stopped = train(config, folder, data_dir=data_dir, resume=goes_on, overwrite=not goes_on, baseline=False)
     except Diverged as error:
         state.remove(folder)
-        nothing = {"validation": None, "figure": None, "best_epoch": None, "seconds": 0.0}
+        nothing = {"validation": None, "figure": None, "epochs": None, "best_epoch": None, "seconds": 0.0}
         return {**nothing, "stopped": "diverged", "reason": str(error)}
     if stopped == "interrupted":
         raise Interrupted
     found = {
         "validation": model.metrics["validation"][plan.metric],
         "figure": None,
+        "epochs": model.metrics["training"]["epochs"],
         "best_epoch": model.metrics["training"]["best_epoch"],
         "seconds": model.metrics["training"]["seconds"],
         "stopped": stopped,
@@ -161,7 +169,7 @@ def measure(plan: Plan, config: Config, ledger: Ledger, *, data_dir: Path | None
 
 def summary(plan: Plan, arms: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the contenders with mean, interval and place, the best first, and the differences that are shown."""
-    intervals = {arm["name"]: Interval.of(arm["figures"]) for arm in arms if arm["figures"]}
+    intervals = {arm["name"]: Interval.of(arm["figures"]) for arm in arms if arm["figures"] and not arm["diverged"]}
     place = places(intervals, higher_is_better=plan.higher_is_better)
     for arm in arms:
         interval = intervals.get(arm["name"])

@@ -80,13 +80,14 @@ def memory() -> Example:
 def copying(gap: int = 200) -> Example:
     """An Elman network whose units pass what they hold around a ring: it copies over any gap, without training."""
     task, symbols, kinds = SYNTHETIC["copy"], 5, 8
-    cell = cells.build("elman", task.inputs, symbols * kinds, nonlinearity="relu")
+    one = 20.0  # tanh(20) is 1 to the last bit, tanh(0) is 0
+    cell = cells.build("elman", task.inputs, symbols * kinds)  # the one that training gets, with its tanh
     W = torch.zeros(symbols * kinds, task.inputs)
-    W[:kinds, :kinds] = torch.eye(kinds)  # a symbol enters at the first place; blank and sign enter nowhere
+    W[:kinds, :kinds] = one * torch.eye(kinds)  # a symbol enters at the first place; blank and sign enter nowhere
     U = torch.zeros(symbols * kinds, symbols * kinds)
     for place in range(symbols):  # every step, what is at one place goes on to the next, and the last to the first
         onward = (place + 1) % symbols
-        U[onward * kinds : (onward + 1) * kinds, place * kinds : (place + 1) * kinds] = torch.eye(kinds)
+        U[onward * kinds : (onward + 1) * kinds, place * kinds : (place + 1) * kinds] = one * torch.eye(kinds)
     _fill(cell, W=W, U=U, bias=torch.zeros(symbols * kinds))
     example = task.batch(1000, gap, torch.Generator().manual_seed(0))
     states, _ = run_steps(cell, example.x)

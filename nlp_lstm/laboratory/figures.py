@@ -54,7 +54,9 @@ def draw_memory(found: dict[str, Any], path: Path) -> None:
         if all(point["interval"] for point in points):
             low, high = ([100 * point["interval"][end] for point in points] for end in (0, 1))
             axes.fill_between(gaps, low, high, color=line.get_color(), alpha=0.15, linewidth=0)
-    axes.axhline(100 * found["chance"], color="0.4", linestyle=":", label="chance")
+    points = found["curves"][0]["points"]
+    chance = [100 * point["chance"] for point in points]
+    axes.plot([point["gap"] for point in points], chance, color="0.4", linestyle=":", label="without memory")
     axes.set(xlabel="gap (steps)", ylabel="right (%)", ylim=(-3, 103))
     axes.set_title(f"{found['task']}: {found['budget']:,} weights", fontsize=10)
     axes.legend(fontsize=8, ncols=2)

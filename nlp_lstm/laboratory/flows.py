@@ -9,7 +9,8 @@ from torch import Tensor
 
 from nlp_lstm import cells
 from nlp_lstm.cells.base import Cell, State
-from nlp_lstm.laboratory.gradient_flow import gradient_flow
+from nlp_lstm.errors import UsageError
+from nlp_lstm.laboratory.gradient_flow import finite, gradient_flow
 from nlp_lstm.laboratory.half_life import half_lives
 from nlp_lstm.layers.flip import flip_within_length
 from nlp_lstm.layers.scan import run_steps
@@ -28,6 +29,9 @@ def untrained(names: Sequence[str], *, size: int, length: int, rows: int, seed: 
     with torch.random.fork_rng(devices=[]):
         for name in names:
             torch.manual_seed(seed)
+            if not cells.build(name, size, size).stands_alone:
+                raise UsageError(f"{name} reads a layer below it: train a model of it and give that instead")
+            torch.manual_seed(seed)
             known = {option: value for option, value in options.items() if option in cells.options(name)}
             yield name, cells.build(name, size, size, **known), x, None
 
@@ -35,6 +39,8 @@ def untrained(names: Sequence[str], *, size: int, length: int, rows: int, seed: 
 def trained(model: TrainedModel, text: str) -> Iterator[Place]:
     """Yield a copy of every layer's cell in every direction, and what it reads in this text, in reading order."""
     ids = model.encode(text).ids
+    if len(ids) < 2:
+        raise UsageError("one word has no earlier state: give a text of two words or more")
     network = model.network.eval()
     with torch.no_grad():
         embedded = network.embed(torch.tensor([ids], device=network.embedding.weight.device))
@@ -64,8 +70,9 @@ def flows(places: Iterator[Place]) -> list[dict[str, Any]]:
 
 @torch.no_grad()
 def lives(places: Iterator[Place]) -> list[dict[str, Any]]:
-    """Return the half-lives of each place's memory: quartiles over the units, None where no contract is stated."""
-    found = []
+    """Return the half-lives of each place's memory, quartiles over the units: None for one that never ends, and for
+    all three where no contract is stated."""
+    found: list[dict[str, Any]] = []
     for name, cell, x, below in places:
         recorded: dict[str, list[Tensor]] = {}
 
@@ -81,7 +88,8 @@ def lives(places: Iterator[Place]) -> list[dict[str, Any]]:
         contract = cell.contract(gates, before)
         quartiles = None
         if contract is not None:
-            steps = half_lives(contract.carry)
-            quartiles = steps.quantile(torch.tensor([0.25, 0.5, 0.75], dtype=steps.dtype)).tolist()
+            steps = half_lives(contract.kept)
+            marks = torch.tensor([0.25, 0.5, 0.75], dtype=steps.dtype)
+            quartiles = [finite(value) for value in steps.quantile(marks, interpolation="nearest").tolist()]
         found.append({"name": name, "half_life": quartiles})
     return found

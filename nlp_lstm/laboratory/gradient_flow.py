@@ -1,5 +1,6 @@
 """How much of a small change of the state is left so many steps later."""
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,19 +20,22 @@ class Flow:
     """Norms of d state_T / d state_t, the whole state, for t = T - 1, T - 2, ..., and of the belt alone.
 
     norms: (rows, distances), the largest singular value; nothing is clipped. belt: (rows, distances), the mean over
-    the units of the product of the carries in between, of a cell that states how its memory is carried; else None.
+    the units of the product of the shares kept in between, of a cell that states how its memory is carried; else None.
     """
 
     norms: Tensor
     belt: Tensor | None
 
     def document(self) -> dict[str, Any]:
-        """Return medians over the rows by distance 1, 2, ..., and the share of rows that exploded anywhere."""
+        """Return medians over the rows by distance 1, 2, ..., and the share of rows that exploded anywhere.
+
+        A number beyond what floats hold is None.
+        """
         document: dict[str, Any] = {
             "distance": list(range(1, self.norms.shape[1] + 1)),
-            "norm": self.norms.median(0).values.tolist(),
+            "norm": [finite(norm) for norm in self.norms.median(0).values.tolist()],
             "exploded": float((self.norms > EXPLODED).any(1).float().mean()),
-            "largest": float(self.norms.max()),
+            "largest": finite(float(self.norms.max())),
             "belt": None,
         }
         if self.belt is not None:
@@ -77,10 +81,17 @@ def gradient_flow(cell: Cell, x: Tensor, below: State | None = None) -> Flow:
         still = {name: before[name][:, t] for name in cell.states if name in COUNTERS}
         read = {name: value[:, t] for name, value in inputs.items()}
         product = product @ vmap(jacrev(step))(flat, still, read)  # (rows, state, state)
-        norms.append(torch.linalg.matrix_norm(product, 2))
+        held = product.flatten(1).isfinite().all(1)  # (rows,)
+        norm = torch.linalg.matrix_norm(product.where(held[:, None, None], 0.0), 2)
+        norms.append(norm.where(held, torch.inf))
     contract = cell.contract(gates, before)
     belt = None
     if contract is not None:
-        carried = contract.carry[:, 1:].flip(1).cumprod(1)  # (rows, distances, hidden)
+        carried = contract.kept[:, 1:].flip(1).cumprod(1)  # (rows, distances, hidden)
         belt = carried.mean(-1)
     return Flow(torch.stack(norms, 1), belt)
+
+
+def finite(number: float) -> float | None:
+    """Return a number, None for one that is infinite or none."""
+    return number if math.isfinite(number) else None

@@ -11,7 +11,10 @@ CONFIDENCE = 0.95
 
 @dataclass(frozen=True)
 class Interval:
-    """A mean and its 95 % interval after Student (low, high), which one figure alone does not have."""
+    """A mean and its 95 % interval after Student (low, high).
+
+    One figure alone has none, nor have several that are all equal: they say nothing of how much others would differ.
+    """
 
     mean: float
     low: float | None
@@ -24,6 +27,8 @@ class Interval:
         if len(figures) < 2:
             return cls(mean, None, None)
         reach = float(stats.sem(figures) * stats.t.ppf((1 + CONFIDENCE) / 2, len(figures) - 1))
+        if not 0 < reach < float("inf"):
+            return cls(mean, None, None)
         return cls(mean, mean - reach, mean + reach)
 
     def above(self, other: "Interval") -> bool:

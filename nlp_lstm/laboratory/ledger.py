@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nlp_lstm import storage
+from nlp_lstm import provenance, storage
 from nlp_lstm.errors import UsageError
 
 PLAN, RUNS = "plan.json", "runs.jsonl"
@@ -20,10 +20,13 @@ class Ledger:
     """The finished runs of one plan, a line each, in a folder of their own."""
 
     def __init__(self, folder: Path, plan: dict[str, Any], show: Show) -> None:
-        """Open a folder, empty or with the beginning of the same plan. Raises UsageError. show gets every new run."""
+        """Open a folder, empty or with the beginning of the same plan; only the number of seeds may differ.
+
+        show gets every new run. Raises UsageError for other folders.
+        """
         plan = json.loads(storage.json_text(plan))  # tuples become lists, as they will be read again
         if (folder / PLAN).exists():
-            if json.loads((folder / PLAN).read_text()) != plan:
+            if {**json.loads((folder / PLAN).read_text()), "seeds": None} != {**plan, "seeds": None}:
                 raise UsageError(f"{folder} holds another experiment: choose another --out")
         elif folder.exists() and any(folder.iterdir()):
             raise UsageError(f"{folder} holds other files and no experiment: choose another --out")
@@ -38,7 +41,7 @@ class Ledger:
         for run in self.runs:
             if key.items() <= run.items():
                 return run
-        found = {**key, **measure()}
+        found = {**key, **measure(), "commit": provenance.commit()}
         self.runs.append(found)
         storage.write_json_lines(self.folder / RUNS, self.runs)
         self.show(found)

@@ -80,6 +80,7 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
             points.append(
                 {
                     "gap": gap,
+                    "chance": SYNTHETIC[plan.task].chance(gap),
                     "learning_rate": best,
                     "figures": figures,
                     "mean": interval.mean,
@@ -88,8 +89,8 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
             )
         network = plan.build(cell)(sizes[cell])
         curves.append({"cell": cell, "hidden_size": sizes[cell], "weights": weights(network), "points": points})
-    made_with = {"commit": provenance.commit(), "versions": provenance.versions()}
-    document = {**asdict(plan), "chance": SYNTHETIC[plan.task].chance, "curves": curves, **made_with}
+    made_with = {"commits": sorted({str(run["commit"]) for run in ledger.runs}), "versions": provenance.versions()}
+    document = {**asdict(plan), "curves": curves, **made_with}
     storage.write_json(folder / RESULT, document)
     return document
 

@@ -2,11 +2,11 @@
 
 import statistics
 import time
-from typing import Any
 
 import torch
 
 from nlp_lstm.config import LanguageModelConfig, SentimentConfig
+from nlp_lstm.config.sentiment import widths_of
 from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.models.embedder import shared_options
 
@@ -20,14 +20,19 @@ def words_per_second(config: SentimentConfig | LanguageModelConfig) -> dict[str,
     Rows of 40 words, as many as the configuration's batch; the recurrent layers alone, the median of five rounds.
     """
     options = shared_options(config)
+    if isinstance(config, SentimentConfig) and config.convolution is not None:
+        size = config.filters * len(widths_of(config.convolution))
+    else:
+        size = config.embedding_size
     chosen = {name: options[name] for name in ("layers", "cell_options", "residual", "dropout", "weight_dropout")}
     if isinstance(config, SentimentConfig):
         chosen |= {"bidirectional": config.bidirectional, "combine": config.combine}
-    stacks = {
-        kind: RecurrentStack(config.cell, config.embedding_size, config.hidden_size, kernels=kind == "fused", **chosen)
-        for kind in ("fused", "loop")
-    }
-    x = torch.randn(config.batch_size, TIME, config.embedding_size)
+    with torch.random.fork_rng(devices=[]):
+        stacks = {
+            kind: RecurrentStack(config.cell, size, config.hidden_size, kernels=kind == "fused", **chosen)
+            for kind in ("fused", "loop")
+        }
+        x = torch.randn(config.batch_size, TIME, size, requires_grad=True)  # as what is learned below asks for
     has_kernel = stacks["fused"].cell(0).fused
     return {
         kind: x.shape[0] * TIME / _seconds(stack, x) if has_kernel or kind == "loop" else None
@@ -38,9 +43,8 @@ def words_per_second(config: SentimentConfig | LanguageModelConfig) -> dict[str,
 def _seconds(stack: RecurrentStack, x: torch.Tensor) -> float:
     taken = []
     for _ in range(ROUNDS + 1):
+        stack.zero_grad()
         started = time.perf_counter()
-        run: Any = stack(x).hidden.sum()
-        if run.requires_grad:  # nothing of an echo state network does
-            run.backward()
+        stack(x).hidden.sum().backward()
         taken.append(time.perf_counter() - started)
     return statistics.median(taken[1:])

@@ -67,6 +67,8 @@ class SentimentClassifier(Embedder):
         self.stack = RecurrentStack(
             cell, self.convolution.size if self.convolution else embedding_size, hidden_size, **stack
         )
+        if self.stack.cell(0).fixed:
+            self.embedding.requires_grad_(False)
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
         self.output_dropout = output_dropout

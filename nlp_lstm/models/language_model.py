@@ -68,6 +68,8 @@ class LanguageModel(Embedder):
             word_dropout=word_dropout,
         )
         self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+        if self.stack.cell(0).fixed and not tied:
+            self.embedding.requires_grad_(False)
         self.attention = CausalAttention(self.stack.width, attention) if attention else None
         size = embedding_size if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)

@@ -1,6 +1,7 @@
 """A comparison: equal sizes, rates chosen apart, seeds measured alike, resumed where it was broken off."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from nlp_lstm.laboratory.arms import Arm, arms
 from nlp_lstm.laboratory.compare import Plan, compare, network_of, summary
 from nlp_lstm.laboratory.intervals import Interval
 from nlp_lstm.laboratory.ledger import RUNS
-from nlp_lstm.training import sentiment
+from nlp_lstm.training.sentiment import train_sentiment
 
 SHARED = {"embedding_size": 6, "layers": 1, "epochs": 2, "batch_size": 16}
 
@@ -43,6 +44,7 @@ def test_a_comparison_says_what_each_contender_got_and_reached(found: tuple) -> 
         assert arm["weights"] == pytest.approx(600, rel=0.1)
         interval = Interval.of(arm["figures"])
         assert (arm["mean"], arm["interval"]) == (interval.mean, [interval.low, interval.high])
+        assert arm["epochs"] == [2.0, 2.0]
         assert arm["words_per_second"]["fused"] > 0
         assert arm["words_per_second"]["loop"] > 0
     means = [arm["mean"] for arm in document["arms"]]
@@ -60,25 +62,47 @@ def test_a_broken_off_comparison_goes_on(found: tuple, small_corpus: Path, tmp_p
     again = compare(plan(small_corpus), folder, show=runs.append)
     assert len(runs) == 2
     assert [arm["figures"] for arm in again["arms"]] == [arm["figures"] for arm in document["arms"]]
+    runs.clear()
+    more = compare(plan(small_corpus, seeds=3), folder, show=runs.append)
+    assert len(runs) == 2  # a third seed each
+    assert [arm["figures"][:2] for arm in sorted(more["arms"], key=lambda arm: arm["name"])] == [
+        arm["figures"] for arm in sorted(document["arms"], key=lambda arm: arm["name"])
+    ]
     with pytest.raises(UsageError, match="holds another experiment"):
-        compare(plan(small_corpus, seeds=3), folder)
+        compare(plan(small_corpus, rates=(0.5,)), folder)
+
+
+def test_a_training_of_another_run_is_not_gone_on_with(found: tuple, small_corpus: Path, tmp_path: Path) -> None:
+    whole, document, _ = found
+    chosen, folder = plan(small_corpus), tmp_path / "part"
+    folder.mkdir()
+    (folder / "plan.json").write_text((whole / "plan.json").read_text())
+    other = replace(chosen.config(chosen.arms[1]), learning_rate=0.03, seed=7, max_minutes=1e-3)
+    train_sentiment(other, folder / "running", baseline=False)
+    again = compare(chosen, folder)
+    assert [arm["figures"] for arm in again["arms"]] == [arm["figures"] for arm in document["arms"]]
 
 
 def test_a_contender_that_diverges_is_reported_and_not_ranked(small_corpus: Path, tmp_path: Path) -> None:
-    wild = [Arm("calm", {"cell": "elman"}), Arm("wild", {"cell": "elman", "optimiser": "sgd", "clip": 0.0})]
+    unbounded = {"cell": "elman", "cell_options": {"nonlinearity": "identity"}, "optimiser": "sgd", "clip": 0.0}
+    contenders = [Arm("calm", {"cell": "elman"}), Arm("wild", unbounded)]
     settings = {**SHARED, "corpus": str(small_corpus), "epochs": 1}
-    wild[1].changes["cell_options"] = {"nonlinearity": "identity"}
-    with pytest.raises(UsageError, match="wild diverged at every learning rate: use smaller --rates"):
-        compare(plan(small_corpus, arms=wild, settings=settings, rates=(100.0,), seeds=1), tmp_path / "out")
+    found = compare(plan(small_corpus, arms=contenders, settings=settings, rates=(100.0,)), tmp_path / "out")
+    calm, wild = found["arms"]
+    assert (calm["diverged"], wild["diverged"]) == (0, 2)
+    assert (wild["mean"], wild["place"], wild["learning_rate"]) == (None, None, None)
 
 
 def test_the_figures_that_are_missing_have_no_place() -> None:
-    names = ["one", "other", "none"]
-    figures = [[0.9, 0.91], [0.5, 0.51], []]
     said = summary(
-        Plan("sentiment", "cell", [], 2), [{"name": n, "figures": f} for n, f in zip(names, figures, strict=True)]
+        Plan("sentiment", "cell", [], 2),
+        [
+            {"name": name, "figures": figures, "diverged": int(name == "part") or 2 * (not figures)}
+            for name, figures in [("one", [0.9, 0.91]), ("other", [0.5, 0.51]), ("none", []), ("part", [0.99])]
+        ],
     )
-    assert [(arm["name"], arm["place"]) for arm in said["arms"]] == [("one", 1), ("other", 2), ("none", None)]
+    places = [(arm["name"], arm["place"]) for arm in said["arms"]]
+    assert places == [("one", 1), ("other", 2), ("none", None), ("part", None)]
     assert said["shown"] == [["one", "other"]]
 
 
@@ -111,7 +135,7 @@ def test_language_models_are_compared_by_perplexity(small_text: Path, tmp_path: 
 )
 def test_what_varies_is_all_that_differs(vary: str, differs: dict, small_corpus: Path) -> None:
     contenders = arms(vary, ["lstm"], {}, "sentiment")
-    chosen = plan(small_corpus, vary=vary, arms=contenders, budget=3000)
+    chosen = plan(small_corpus, vary=vary, arms=contenders, budget=30_000)
     configs = [chosen.config(arm) for arm in contenders]
     for name, values in differs.items():
         assert [getattr(config, name) for config in configs] == values
@@ -137,8 +161,7 @@ def test_a_comparison_that_cannot_be_is_refused(vary: str, cells: list[str], tas
 
 
 def test_a_cell_that_cannot_be_is_refused_before_a_row_is_read(tmp_path: Path) -> None:
-    assert sentiment  # what would read the rows: the corpus below does not exist
-    contenders = arms("cell", ["lstm", "grid"], {}, "sentiment")
-    with pytest.raises(UsageError, match="grid needs two layers"):
+    contenders = [Arm("lstm", {"cell": "lstm"}), Arm("grid", {"cell": "grid"})]
+    with pytest.raises(UsageError, match="grid needs two layers"):  # not: there is no such file
         compare(plan(tmp_path / "none.csv", arms=contenders), tmp_path / "out")
     assert not (tmp_path / "out").exists()

@@ -16,8 +16,13 @@ def test_the_interval_is_students() -> None:
 def test_one_figure_has_no_interval_and_shows_nothing() -> None:
     one = Interval.of([0.9])
     assert (one.mean, one.low, one.high) == (0.9, None, None)
-    assert not one.above(Interval.of([0.1, 0.1]))
-    assert not Interval.of([0.95, 0.95]).above(one)
+    assert not one.above(Interval(0.1, 0.05, 0.15))
+    assert not Interval(0.95, 0.94, 0.96).above(one)
+
+
+def test_equal_figures_and_figures_beyond_all_bounds_have_no_interval() -> None:
+    assert Interval.of([0.5, 0.5, 0.5]).low is None
+    assert Interval.of([1.0, 1e308, -1e308]).low is None
 
 
 @pytest.mark.parametrize("higher", [True, False])

@@ -49,7 +49,7 @@ def test_a_broken_off_plan_goes_on_and_another_is_refused(tmp_path: Path) -> Non
     assert remember(SMALL, folder, show=shown.append) == whole
     assert len(shown) == len(lines) - 5
     with pytest.raises(UsageError, match="holds another experiment: choose another --out"):
-        remember(replace(SMALL, seeds=3), folder)
+        remember(replace(SMALL, steps=61), folder)
     (tmp_path / "other").mkdir()
     (tmp_path / "other" / "letter.txt").write_text("mine")
     with pytest.raises(UsageError, match="holds other files and no experiment"):

@@ -42,10 +42,20 @@ def test_adding_asks_for_the_sum_of_the_marked_numbers(gap: int) -> None:
     assert not task.right(near + 0.02, example).any()
 
 
-def test_the_chance_of_adding_is_that_of_the_constant_one() -> None:
-    example = Adding().batch(200_000, 4, made())
-    share = Adding().right(torch.ones(200_000, 4, 1), example).float().mean().item()
-    assert share == pytest.approx(Adding.chance, abs=0.003)
+@pytest.mark.parametrize(
+    ("task", "answer"),
+    [
+        (Adding(), lambda x: torch.ones(*x.shape[:2], 1)),
+        (Copy(), lambda x: torch.nn.functional.one_hot(torch.full(x.shape[:2], 3), 8).float()),
+        (Counting(), lambda x: torch.tensor([0.0, 1.0]).expand(*x.shape[:2], 2)),
+        (Timing(), lambda x: torch.full((*x.shape[:2], 1), 3 / 6)),
+    ],
+    ids=lambda one: getattr(one, "name", ""),
+)
+def test_what_is_right_without_memory_is_what_the_best_constant_gets(task, answer) -> None:
+    example = task.batch(40_000, 6, made())
+    share = task.right(answer(example.x), example).float().mean().item()
+    assert share == pytest.approx(task.chance(6), abs=0.01)
 
 
 def test_counting_asks_at_every_b_whether_another_follows() -> None:
