@@ -1,7 +1,7 @@
 """Every cell's training step beside the fused LSTM of the same hidden size.
 
-Forward and backward on a sum over the words, one layer (two of a cell that reads the layer below), one direction. A cell with a
-kernel is timed in the plain loop, too.
+Forward and backward on a sum over the words, one direction, one layer (two of a cell that reads the layer below). A
+cell with a kernel is timed in the plain loop, too.
 """
 
 import timing

@@ -87,7 +87,7 @@ class Cell(nn.Module):
 
     @torch.no_grad()
     def reset_parameters(self) -> None:
-        """Draw W, U and their biases anew from torch's random generator; further matrices are drawn once, when built."""
+        """Draw W, U and their biases anew from torch's random generator; all else is drawn when built."""
         if self.W is not None:
             self.draw_input(self.W)
         if self.U is not None:

@@ -73,7 +73,8 @@ def arms(vary: str, cells: Sequence[str], settings: dict[str, Any], task: str) -
     """Return the contenders: one for each cell, or each value of another setting, for the one cell that is named.
 
     A cell may have options behind its name, as elman:nonlinearity=relu; one that reads the layer below (grid,
-    depth-gated) has two layers at least, at the same number of weights. settings: what all have in common. Raises UsageError for names that do not exist and for what cannot vary.
+    depth-gated) has two layers at least, at the same number of weights. settings: what all have in common.
+    Raises UsageError for names that do not exist and for what cannot vary.
     """
     choose("thing to vary", vary, ("cell", *VARIATIONS))
     for cell in cells:
