@@ -15,7 +15,6 @@ class PTB(Recipe):
         "embedding_size": 450,
         "softmax": "adaptive",
         "cutoffs": "1000,4000",
-        "dropout": 0.3,
         "input_dropout": 0.35,
         "output_dropout": 0.4,
         "embedding_dropout": 0.05,
