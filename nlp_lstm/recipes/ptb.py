@@ -24,4 +24,4 @@ class PTB(Recipe):
         "epochs": 12,
         "seed": 1,
     }
-    measured = "validation perplexity 95.2, stronger dropout, 12 epochs (n-grams 148.0), commit c8d78bb"
+    measured = "test perplexity 86.4 (n-grams 141.2), seed 1, 54 minutes on two cores, commit 085f4c2"
