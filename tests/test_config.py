@@ -6,7 +6,7 @@ import shlex
 
 import pytest
 
-from nlp_lstm.config import SentimentConfig, changed, command, option_name
+from nlp_lstm.config import LanguageModelConfig, SentimentConfig, changed, command, option_name
 from nlp_lstm.errors import UsageError
 
 FIELDS = {field.name: field for field in dataclasses.fields(SentimentConfig)}
@@ -95,3 +95,11 @@ def test_options_that_would_do_nothing_are_refused() -> None:
         SentimentConfig.from_dict({"momentum": 0.9})
     with pytest.raises(UsageError, match="--combine sum needs two directions"):
         SentimentConfig.from_dict({"combine": "sum", "bidirectional": False})
+
+
+@pytest.mark.parametrize("kind", [SentimentConfig, LanguageModelConfig])
+def test_vectors_that_are_frozen_have_no_rate(kind: type) -> None:
+    assert kind(vectors="own.vec", freeze_vectors=True, vectors_rate=1).freeze_vectors
+    assert kind(vectors="own.vec", vectors_rate=0.1).vectors_rate == 0.1
+    with pytest.raises(UsageError, match=r"--freeze-vectors contradicts --vectors-rate 0\.1, .*: leave .* out, or use"):
+        kind(vectors="own.vec", freeze_vectors=True, vectors_rate=0.1)

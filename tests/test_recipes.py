@@ -16,7 +16,7 @@ README = (Path(__file__).parents[1] / "README.md").read_text()
 
 
 def test_the_recipes_are_exactly_these() -> None:
-    assert list(all_recipes()) == ["demo", "demo-lm", "imdb-vectors", "ptb", "sst2"]
+    assert list(all_recipes()) == ["demo", "demo-lm", "imdb", "imdb-vectors", "ptb", "sst2", "sst2-vectors"]
 
 
 @pytest.mark.parametrize("found", all_recipes().values(), ids=lambda found: found.name)

@@ -40,17 +40,24 @@ def check_picture(path: Path, option: str) -> None:
 def write_answers(answers: Iterable[dict[str, Any]], path: Path, columns: Callable[[dict[str, Any]], Row]) -> int:
     """Write the answers in their order and return how many there are; the file appears when all are written.
 
-    .jsonl keeps everything; the tables hold the text and what `columns` makes of an answer.
+    .jsonl keeps everything; the tables hold the text and what `columns` makes of an answer. A list is a list in
+    .parquet, and a JSON array in .csv and .tsv.
     """
 
     def flat(answer: dict[str, Any]) -> Row:
-        text = answer["text"].encode("utf-8", "backslashreplace").decode()  # halves of characters fit no table
-        return {"text": text, **columns(answer)}
+        return {name: _storable(value) for name, value in {"text": answer["text"], **columns(answer)}.items()}
 
     with replacing(path) as part:
         if path.suffix == ".parquet":
             return _write_parquet(map(flat, answers), part)
         return _write_text(answers, part, path.suffix, flat)
+
+
+def _storable(value: Any) -> Any:
+    """Return a value whose texts fit a table, as halves of characters do not."""
+    if isinstance(value, list):
+        return [_storable(one) for one in value]
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def _write_text(
@@ -68,7 +75,7 @@ def _write_text(
             if table is None:
                 table = csv.DictWriter(file, list(row), delimiter="\t" if suffix == ".tsv" else ",")
                 table.writeheader()
-            table.writerow(row)
+            table.writerow({name: json_text(cell) if isinstance(cell, list) else cell for name, cell in row.items()})
     return count
 
 

@@ -9,7 +9,7 @@ from nlp_lstm.cli.answers import check_picture
 from nlp_lstm.cli.options import DataDir, Json, pairs
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 from nlp_lstm.config import LanguageModelConfig, SentimentConfig, from_text
-from nlp_lstm.errors import UsageError
+from nlp_lstm.errors import Stopped, UsageError
 from nlp_lstm.registry import choose
 
 app = typer.Typer()
@@ -95,8 +95,7 @@ def compare(
     try:
         found = measure(plan, out, data_dir=data_dir, show=lambda run: note(_said(run)))
     except Interrupted:
-        note(f"stopped before the end; the same command goes on with what lies in {out}")
-        raise typer.Exit(130) from None
+        raise Stopped(f"stopped before the end; the same command goes on with what lies in {out}") from None
     if plot:
         draw_comparison(found, plot)
     if json:

@@ -14,7 +14,9 @@ app = typer.Typer()
 def evaluate(
     model: Model,
     corpus: Annotated[str, typer.Option(help="Corpus name, or a file or folder.")],
-    split: Annotated[str, typer.Option(help="Split of the corpus.")] = "validation",
+    split: Annotated[
+        str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; validation]")
+    ] = None,
     text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
     label_column: Annotated[str | None, typer.Option(help="Column that holds the label (your own files).")] = None,
     baseline: Annotated[bool, typer.Option(help="Train and measure the baseline too: TF-IDF, or n-grams.")] = True,
@@ -45,6 +47,8 @@ def evaluate(
     if report["overlap"]:
         names = " and ".join(report["overlap"])
         note(f"warning: not a clean measurement: the training rows of {names} have sentences of {corpus}")
+    if report["overlap"] is None:
+        note(f"whether the model has learned from text of {corpus} is not known")
     if save:
         record(loaded, model_folder(model), report)
         note(f"kept in {model_folder(model) / 'metrics.json'} and its README.md")
@@ -54,8 +58,8 @@ def evaluate(
     if report["baseline"]:
         figures[report["baseline"]["name"]] = report["baseline"]
     if isinstance(loaded, NextWordModel):
-        return _print_perplexity(f"{corpus}, {split}", figures, report["unknown_words"])
-    _print_accuracy(f"{corpus}, {split}", figures)
+        return _print_perplexity(f"{corpus}, {report['split']}", figures, report["unknown_words"])
+    _print_accuracy(f"{corpus}, {report['split']}", figures)
     labels = report["labels"]
     counts = [[label, *map(str, row)] for label, row in zip(labels, report["confusion"], strict=True)]
     print_table("confusion (rows: truth, columns: the model's answer)", ["", *labels], counts, right=(1, 2, 3, 4, 5, 6))

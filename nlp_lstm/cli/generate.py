@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nlp_lstm.cli.options import Json, Model
-from nlp_lstm.cli.output import print_json, print_lines
+from nlp_lstm.cli.output import print_json, print_lines, print_unknown
 from nlp_lstm.config.settings import LARGEST
 
 app = typer.Typer()
@@ -31,3 +31,4 @@ def generate(
     if json:
         return print_json(asdict(made))
     print_lines(made.text)
+    print_unknown(made.prompt_tokens, made.known)

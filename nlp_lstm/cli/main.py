@@ -7,13 +7,18 @@ import re
 import sys
 from collections.abc import Sequence
 
-import typer
-from typer.exceptions import Abort, Exit, TyperException
+try:
+    import typer
+    from typer.exceptions import Abort, Exit, TyperException
 
-from nlp_lstm import cli
-from nlp_lstm.cli.discovery import add_commands
-from nlp_lstm.config import LanguageModelConfig, refuse_impossible_setting
-from nlp_lstm.errors import UsageError
+    from nlp_lstm import cli
+    from nlp_lstm.cli.discovery import add_commands
+    from nlp_lstm.cli.output import note
+    from nlp_lstm.config import LanguageModelConfig, refuse_impossible_setting
+    from nlp_lstm.errors import Stopped, UsageError
+except KeyboardInterrupt:  # these take a moment, in which somebody may press Ctrl-C
+    print("stopped", file=sys.stderr)
+    sys.exit(130)
 
 HELP = (
     "Train, try and look into recurrent networks for text. First steps: nlp-lstm train sentiment --out runs/first, "
@@ -24,6 +29,8 @@ HELP = (
 UNWRITABLE = {
     errno.ENOSPC, errno.EDQUOT, errno.ENOTDIR, errno.EEXIST, errno.EISDIR, errno.EROFS, errno.EACCES,
 }  # fmt: skip
+
+INTERRUPTED = 130  # the exit code after Ctrl-C
 
 
 def build() -> typer.Typer:
@@ -46,7 +53,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: list[str]) -> int:
     """Run a command and return its exit code."""
     try:
-        return build()(arguments, prog_name="nlp-lstm", standalone_mode=False) or 0
+        code: int = build()(arguments, prog_name="nlp-lstm", standalone_mode=False) or 0
+        return code if code != INTERRUPTED else _stopped("stopped")  # typer ends at Ctrl-C without a word
+    except Stopped as stop:
+        return _stopped(str(stop))
     except UsageError as error:
         return _fail(str(error))
     except TyperException as error:
@@ -65,8 +75,7 @@ def run(arguments: list[str]) -> int:
     except Exit as exit:
         return exit.exit_code
     except (Abort, KeyboardInterrupt):
-        print("stopped", file=sys.stderr)
-        return 130
+        return _stopped("stopped")
 
 
 def _advice(error: OSError) -> str:
@@ -80,6 +89,11 @@ def _advice(error: OSError) -> str:
 def _command(arguments: list[str]) -> str:
     """Return the words that name the command, as "train sentiment"."""
     return " ".join(arguments[: 2 if arguments[0] == "train" else 1])
+
+
+def _stopped(line: str) -> int:
+    note(line)
+    return INTERRUPTED
 
 
 def _fail(message: str) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nlp_lstm.cli.options import Json, Model
-from nlp_lstm.cli.output import print_json, print_lines, print_table
+from nlp_lstm.cli.output import print_json, print_table, print_unknown
 
 app = typer.Typer()
 
@@ -26,5 +26,4 @@ def next(
         return print_json(asdict(answer))
     rows = [[str(rank), word.token, f"{word.probability:.4f}"] for rank, word in enumerate(answer.next, 1)]
     print_table("", ["", "next word", "probability"], rows, right=(0, 2))
-    if unknown := [token for token, known in zip(answer.tokens, answer.known, strict=True) if not known]:
-        print_lines(f"Unknown words, read as <unk>: {', '.join(unknown)}")
+    print_unknown(answer.tokens, answer.known)

@@ -35,6 +35,12 @@ def print_lines(*lines: str) -> None:
         PAGE.print(shown(line), soft_wrap=True)
 
 
+def print_unknown(tokens: list[str], known: list[bool]) -> None:
+    """Print on stdout which of a text's words a language model does not know, if there are any."""
+    if unknown := [token for token, is_known in zip(tokens, known, strict=True) if not is_known]:
+        print_lines(f"Unknown words, read as <unk>: {', '.join(unknown)}")
+
+
 def note(line: str) -> None:
     """Print a line on stderr."""
     NOTES.print(shown(line), soft_wrap=True)

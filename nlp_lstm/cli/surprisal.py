@@ -52,5 +52,5 @@ def surprisal(
 
 
 def _columns(answer: dict[str, Any]) -> dict[str, Any]:
-    """Return the sums; the words' own values are in .jsonl files."""
-    return {"tokens": len(answer["tokens"]), "bits": answer["bits"], "perplexity": answer["perplexity"]}
+    """Return the words, the bits of each, and the sums."""
+    return {name: answer[name] for name in ("tokens", "surprisal", "bits", "perplexity")}

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
+from nlp_lstm.config.parts import ModelConfig
 from nlp_lstm.config.settings import setting
 from nlp_lstm.errors import UsageError
 
@@ -12,7 +12,7 @@ SOFTMAXES = ("full", "adaptive")
 
 
 @dataclass(kw_only=True)
-class LanguageModelConfig(TextConfig, NetworkConfig, OptimisationConfig):
+class LanguageModelConfig(ModelConfig):
     """One training run of a language model: it reads left to right and predicts the next word."""
 
     task: ClassVar[str] = "language-model"

@@ -72,3 +72,16 @@ class TextConfig(Settings):
     lowercase: bool = setting(True, "ignore upper and lower case")
     min_count: int = setting(1, "a word is known if the training split has it so often", low=1, high=LARGEST)
     max_vocabulary: int | None = setting(None, "keep only so many of the most frequent words", low=1, high=LARGEST)
+
+
+@dataclass(kw_only=True)
+class ModelConfig(TextConfig, NetworkConfig, OptimisationConfig):
+    """A whole run of a network; raises UsageError for settings of two parts that contradict each other."""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.freeze_vectors and self.vectors_rate != 1:
+            raise UsageError(
+                f"--freeze-vectors contradicts --vectors-rate {self.vectors_rate:g}, at which the word vectors learn: "
+                "leave --freeze-vectors out, or use --vectors-rate 1"
+            )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from nlp_lstm.config.parts import NetworkConfig, OptimisationConfig, TextConfig
+from nlp_lstm.config.parts import ModelConfig
 from nlp_lstm.config.settings import setting
 from nlp_lstm.errors import UsageError
 
@@ -11,7 +11,7 @@ POOLINGS = ("last", "mean", "max", "mean+max", "attention")
 
 
 @dataclass(kw_only=True)
-class SentimentConfig(TextConfig, NetworkConfig, OptimisationConfig):
+class SentimentConfig(ModelConfig):
     """One training run of a sentence classifier."""
 
     task: ClassVar[str] = "sentiment"

@@ -8,11 +8,21 @@ from pathlib import Path
 import datasets
 
 from nlp_lstm.corpora.base import Corpus
-from nlp_lstm.corpora.files import FileCorpus
+from nlp_lstm.corpora.files import ALL, FileCorpus
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose, members
 
-__all__ = ["Corpus", "FileCorpus", "JoinedCorpus", "all_corpora", "describe", "open_corpus", "overlap"]
+__all__ = [
+    "ALL",
+    "Corpus",
+    "FileCorpus",
+    "JoinedCorpus",
+    "all_corpora",
+    "describe",
+    "is_path",
+    "open_corpus",
+    "overlap",
+]
 
 
 def all_corpora() -> dict[str, type[Corpus]]:
@@ -32,7 +42,7 @@ def open_corpus(
     data_dir: the folder with the named corpora's folders; None reads from the hub. The columns are for files alone.
     Raises UsageError for what does not exist.
     """
-    if (text_column or label_column) and not any(_is_path(part) for part in _parts(name)):
+    if (text_column or label_column) and not any(is_path(part) for part in _parts(name)):
         raise UsageError(f"{name} has its own columns: leave --text-column and --label-column out")
     opened = [_open(part, data_dir, text_column, label_column) for part in _parts(name)]
     return opened[0] if len(opened) == 1 else JoinedCorpus(name, opened)
@@ -40,7 +50,7 @@ def open_corpus(
 
 def describe(name: str) -> dict[str, str]:
     """Name, source, licence, citation and note of what `open_corpus(name)` opens, without reading a row."""
-    parts = [FileCorpus if _is_path(part) else all_corpora()[_known(part)] for part in _parts(name)]
+    parts = [FileCorpus if is_path(part) else all_corpora()[_known(part)] for part in _parts(name)]
     facts = {
         "source": [f"https://huggingface.co/datasets/{part.source}" if part.source else part.origin for part in parts],
         "licence": [part.licence for part in parts],
@@ -50,13 +60,19 @@ def describe(name: str) -> dict[str, str]:
     return {"name": name, **{fact: "; ".join(filter(None, dict.fromkeys(values))) for fact, values in facts.items()}}
 
 
-def overlap(learned: str, tested: str) -> list[str]:
-    """The corpora named in `learned` whose training rows contain validation or test sentences of `tested`.
+def overlap(learned: str, tested: str, split: str = "validation") -> list[str] | None:
+    """The corpora named in `learned` whose training rows contain sentences of a split of `tested`.
 
-    Both may be joined by "+"; the sentences tested are those of the last part. Nothing is known of a person's files.
+    Both may be joined by "+"; the sentences tested are those of the last part, of "train" those of all parts. None
+    where it cannot be known: nobody knows what else a person's own file has in common with another corpus.
     """
-    known, last = all_corpora(), _parts(tested)[-1]
-    return [part for part in dict.fromkeys(_parts(learned)) if part in known and last in known[part].overlaps]
+    known, read, last = all_corpora(), list(dict.fromkeys(_parts(learned))), _parts(tested)[-1]
+    if split in ("train", ALL) and (same := [part for part in read if part in _parts(tested)]):
+        return same
+    found = [part for part in read if part in known and last in known[part].overlaps]
+    if not found and any(is_path(part) for part in (*read, last) if part != last or last not in read):
+        return None
+    return found
 
 
 class JoinedCorpus(Corpus):
@@ -102,7 +118,8 @@ def _parts(name: str) -> list[str]:
     return [name] if Path(name).expanduser().exists() else [part.strip() for part in name.split("+")]
 
 
-def _is_path(name: str) -> bool:
+def is_path(name: str) -> bool:
+    """Whether a corpus's name means a file or folder."""
     if not name or name in all_corpora():
         return False
     return "/" in name or "\\" in name or bool(Path(name).suffix) or Path(name).expanduser().exists()
@@ -113,6 +130,6 @@ def _known(name: str) -> str:
 
 
 def _open(name: str, data_dir: Path | str | None, text_column: str | None, label_column: str | None) -> Corpus:
-    if _is_path(name):
+    if is_path(name):
         return FileCorpus(name, text_column=text_column, label_column=label_column)
     return all_corpora()[_known(name)](data_dir)

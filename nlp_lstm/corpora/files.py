@@ -17,6 +17,7 @@ from nlp_lstm.text.encoded import without_bars
 
 __all__ = ["FileCorpus", "read_texts"]
 
+ALL = "all"  # every row of a file without splits of its own
 _FORMAT = 1  # of the cached rows: to be raised when the readers read anything differently
 _ORDERED = ("very negative", "negative", "neutral", "positive", "very positive")
 _LARGE = 50_000_000  # bytes that take a few seconds to read
@@ -28,8 +29,10 @@ class FileCorpus(Corpus):
 
     One file, or one folder of label folders, is split 80/10/10 by a hash of each text. A folder may instead hold
     train, validation (valid, dev) and test as files or as folders; without a validation part this is carved out of
-    the training rows as for every corpus.
+    the training rows as for every corpus. The split "all" is every row of what has no splits of its own.
     """
+
+    split_names = ("train", "validation", "test", ALL)
 
     origin = "a person's own file"
     licence = "that of the file's owner"
@@ -48,13 +51,13 @@ class FileCorpus(Corpus):
 
     @cached_property
     def parts(self) -> dict[str, Path]:
-        """Where the rows of each split are; {"all": path} where the split is ours to make."""
+        """Where the rows of each split are; {ALL: path} where the split is ours to make."""
         return find_parts(self.path)
 
     @cached_property
     def labels(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The labels of the training rows, in order of meaning, number or alphabet."""
-        found = set(self._strings("train")["label"][:])
+        """The labels of the training rows, or of all where the splits are ours to make, in order of meaning."""
+        found = set(self._strings(ALL if ALL in self.parts else "train")["label"][:])
         if len(found) < 2:
             raise UsageError(f"{self.path} has one label, {', '.join(found)}: give training rows of two or more")
         if found <= set(_ORDERED):
@@ -94,18 +97,23 @@ class FileCorpus(Corpus):
         """
         choose(f"split of {self.path}", name, self.split_names)
         parts = find_parts(self.path, texts=True)
-        if name == "test" and not {"all", "test"} & set(parts):
+        if name == "test" and not {ALL, "test"} & set(parts):
             raise UsageError(f"{self.path} has no test rows: add a test file, or use validation")
-        part = parts.get("all") or parts.get(name) or parts["train"]
+        part = parts.get(ALL) or parts.get(name) or parts["train"]
+        self._refuse_all(name, parts)
         edges = {"train": (0, 10), "validation": (0, 10), "test": (0, 10)}  # in tenths of the part's rows
-        if "all" in parts:
-            edges = {"train": (0, 8), "validation": (8, 9), "test": (9, 10)}
+        if ALL in parts:
+            edges = {"train": (0, 8), "validation": (8, 9), "test": (9, 10), ALL: (0, 10)}
         elif "validation" not in parts:
             edges |= {"train": (0, 9), "validation": (9, 10)}
         rows = self._kept(running_rows, part, ("text",), self.columns[0])
         low, high = (len(rows) * edge // 10 for edge in edges[name])
         if low == high:
-            raise UsageError(f"{self.path} has no row for the {name} split: give more rows, or a {name} file")
+            lines = "1 line" if len(rows) == 1 else f"{len(rows)} lines"
+            raise UsageError(
+                f"{self.path} has {lines} of text, none of them for the {name} split: break the text into lines, a "
+                f"sentence or a paragraph each, or give a {name} file"
+            )
         return rows.select(range(low, high))
 
     def refuse_without_labels(self) -> None:
@@ -113,9 +121,10 @@ class FileCorpus(Corpus):
 
     def _strings(self, name: str) -> datasets.Dataset:
         """The rows of one split, with the labels as they are written."""
-        if "all" in self.parts:
-            rows = self._read(self.parts["all"])
-            edges = {"validation": (0.0, 0.1), "test": (0.1, 0.2), "train": (0.2, 1.0)}
+        self._refuse_all(name, self.parts)
+        if ALL in self.parts:
+            rows = self._read(self.parts[ALL])
+            edges = {"validation": (0.0, 0.1), "test": (0.1, 0.2), "train": (0.2, 1.0), ALL: (0.0, 1.0)}
         elif name in self.parts and (name != "train" or "validation" in self.parts):
             return self._read(self.parts[name])
         elif name == "test":
@@ -125,6 +134,10 @@ class FileCorpus(Corpus):
             edges = {"validation": (0.0, 0.1), "train": (0.1, 1.0)}
         low, high = edges[name]
         return rows.select([k for k, text in enumerate(rows["text"][:]) if low <= share(text) < high])
+
+    def _refuse_all(self, name: str, parts: dict[str, Path]) -> None:
+        if name == ALL and ALL not in parts:
+            raise UsageError(f"{self.path} has splits of its own: use {', '.join(parts)}")
 
     def _read(self, part: Path) -> datasets.Dataset:
         return self._kept(labelled_rows, part, ("text", "label"), self.columns)

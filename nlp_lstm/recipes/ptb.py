@@ -15,14 +15,13 @@ class PTB(Recipe):
         "embedding_size": 450,
         "softmax": "adaptive",
         "cutoffs": "1000,4000",
-        "dropout": 0.3,
         "input_dropout": 0.35,
         "output_dropout": 0.4,
         "embedding_dropout": 0.05,
         "weight_dropout": 0.2,
         "learning_rate": 0.003,
         "weight_decay": 0.01,
-        "epochs": 14,
+        "epochs": 12,
         "seed": 1,
     }
-    measured = "validation perplexity 95.2, stronger dropout, 12 epochs (n-grams 148.0), commit c8d78bb"
+    measured = "test perplexity 86.4 (n-grams 141.2), seed 1, 54 minutes on two cores, commit 085f4c2"

@@ -71,7 +71,7 @@ def _kept(source: str, key: str, path: Path | None, width: int | None) -> WordVe
     with tempfile.TemporaryDirectory(dir=cache, prefix=".reading-") as name:
         reading = Path(name)
         file = _fetch(source, reading) if path is None else path
-        _check_width(source, vector_files.check(file), width)
+        _check_width(source, vector_files.check(file, published=path is None), width)
         vectors = vector_files.read(file, reading, first=path is None)
     vectors.save(folder)
     return WordVectors.open(folder)

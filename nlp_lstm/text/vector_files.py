@@ -15,12 +15,16 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.text.vectors import WordVectors
 
 SUFFIXES = (".txt", ".vec")
+_SIGNS = {b"\t": "tabs", b",": "commas", b";": "semicolons"}
 _BROKEN = (EOFError, zlib.error, gzip.BadGzipFile)
 _NARROWEST = 3  # numbers in a vector that torchtext tells from a file's header
 
 
-def check(path: Path) -> int:
-    """Return how many numbers the vectors of a text file have; raises UsageError for a line that has others."""
+def check(path: Path, *, published: bool) -> int:
+    """Return how many numbers the vectors of a text file have; raises UsageError for a line that has others.
+
+    published: words that are not UTF-8, as some published sets have, will be passed over; else they are refused.
+    """
     plain = path.with_suffix("") if path.suffix == ".gz" else path
     if plain.suffix.lower() not in SUFFIXES:
         raise UsageError(f"{path} is no text file of vectors: give a .txt or .vec (or one as .gz), or a folder")
@@ -32,14 +36,19 @@ def check(path: Path) -> int:
             promised = int(entries[0])
             continue
         count += 1
+        if not published and not _is_text(line):
+            raise UsageError(f"{path}, line {number} is not UTF-8 text: save it as UTF-8, or take the line out")
         has = line.rstrip().count(b" ")
         if width is None:
             width = has
+            _check_kind(path, number, line)
             if has < _NARROWEST:
                 raise UsageError(
                     f"{path}, line {number} has {has} numbers: write a word and {_NARROWEST} numbers or more, "
                     "with one space between"
                 )
+        elif has != width and has and not any(map(_is_number, line.split()[1:])):
+            raise UsageError(f"{path}, line {number} has no numbers behind its first word: mend it or take it out")
         elif has != width:
             raise UsageError(
                 f"{path}, line {number} has {has} numbers where those before have {width}: mend it or take it "
@@ -50,6 +59,38 @@ def check(path: Path) -> int:
     if promised not in (None, count):
         raise UsageError(f"{path} has {count:,} vectors where its first line says {promised:,}: get the file again")
     return width
+
+
+def _check_kind(path: Path, number: int, line: bytes) -> None:
+    """Raise UsageError for a first word and numbers that have another sign than a space between, or are no numbers."""
+    for sign, name in _SIGNS.items():
+        entries = [entry.strip() for entry in line.strip().split(sign)]
+        if len(entries) > _NARROWEST and all(map(_is_number, entries[1:])):
+            raise UsageError(
+                f"{path}, line {number} has {name} between its numbers: write the word and its numbers with one space "
+                "between"
+            )
+    entries = line.split()[1:]
+    if sum(map(_is_number, entries)) < len(entries) / 2 or not entries:
+        raise UsageError(
+            f"{path} is no file of word vectors (line {number}): give one with a word and {_NARROWEST} numbers or "
+            "more on each line, with one space between"
+        )
+
+
+def _is_text(line: bytes) -> bool:
+    try:
+        return line.isascii() or bool(line.decode())
+    except UnicodeDecodeError:
+        return False
+
+
+def _is_number(entry: bytes) -> bool:
+    try:
+        float(entry)
+    except ValueError:
+        return False
+    return True
 
 
 def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
@@ -84,9 +125,7 @@ def read(path: Path, reading: Path, *, first: bool) -> WordVectors:
 def _not_a_number(path: Path) -> str:
     for number, line in _lines(path):
         for entry in line.rstrip().split(b" ")[1:]:
-            try:
-                float(entry)
-            except ValueError:
+            if not _is_number(entry):
                 return f"{path}, line {number}: {entry.decode(errors='replace')!r} is no number, mend it or take it out"
     return f"{path} cannot be read: write a word and its numbers on each line, with one space between"
 

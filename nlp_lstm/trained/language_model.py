@@ -42,11 +42,14 @@ class NextWords(Answer):
 
 @dataclass(frozen=True)
 class Generation:
-    """A text and its continuation: `text` is both, `tokens` the new tokens alone."""
+    """A text and its continuation: `text` is both, `tokens` the new tokens alone; known: whether the vocabulary has
+    each of the prompt's tokens."""
 
     prompt: str
     text: str
     tokens: list[str]
+    prompt_tokens: list[str]
+    known: list[bool]
 
 
 @dataclass(frozen=True)
@@ -101,13 +104,15 @@ class NextWordModel(TrainedModel):
         if tokens < 1:
             raise UsageError(f"--tokens is {tokens}: give 1 or more")
         generator = torch.Generator().manual_seed(seed)
-        log_probabilities, state = self._after(self.encode(text).ids)
+        encoding = self.encode(text)
+        log_probabilities, state = self._after(encoding.ids)
         new: list[int] = []
         for _ in range(tokens):
             new.append(draw(log_probabilities, temperature=temperature, top_k=top_k, top_p=top_p, generator=generator))
             log_probabilities, state = self._step([new[-1]], state)
         words = [self.tokenizer.vocabulary[number] for number in new]
-        return Generation(text, detokenize(words, self.tokenizer.tokenization, after=text), words)
+        whole = detokenize(words, self.tokenizer.tokenization, after=text)
+        return Generation(text, whole, words, encoding.tokens, encoding.known)
 
     def surprisal(self, texts: Iterable[str], *, end: bool = False, batch_size: int = 64) -> Iterator[Surprisal]:
         """Yield how surprising each text is, word by word, in the texts' order, however many there are.

@@ -1,5 +1,7 @@
 """Drawing the next word from its probabilities."""
 
+import math
+
 import torch
 from torch import Tensor
 
@@ -22,7 +24,9 @@ def draw(
     arXiv:1904.09751, section 3.1). top_k comes first, then top_p, of what the temperature has made.
     Raises UsageError for values out of range.
     """
-    if not 0 <= temperature < float("inf"):
+    if not math.isfinite(temperature):
+        raise UsageError(f"--temperature is {temperature}: give a finite number, 0 or more")
+    if temperature < 0:
         raise UsageError(f"--temperature is {temperature:g}: give 0 (always the likeliest word) or more")
     if top_k < 0:
         raise UsageError(f"--top-k is {top_k}: give 1 or more, or 0 for all words")

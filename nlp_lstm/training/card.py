@@ -74,8 +74,8 @@ def _figures(task: TaskCard, metrics: dict[str, Any]) -> str:
 
 
 def _overlaps(learned: str, own: str, metrics: dict[str, Any]) -> list[str]:
-    tested = {"validation": overlap(learned, own)}
-    tested |= {place: figures.get("overlap", []) for place, figures in metrics.get("evaluations", {}).items()}
+    tested: dict[str, list[str] | None] = {"validation": overlap(learned, own)}
+    tested |= {place: figures.get("overlap") for place, figures in metrics.get("evaluations", {}).items()}
     return [
         f"Not a clean measurement: {place}. The training rows of {' and '.join(names)} have sentences of it."
         for place, names in tested.items()

@@ -26,8 +26,9 @@ def evaluate_language_model(
     Every token is counted, ends of rows among them, given all text before it; batch_size pieces of the text are
     read side by side, which is faster and forgets the past at the start of each. A word outside the vocabulary
     counts as the unknown word, so perplexities compare only between equal vocabularies. "overlap" names corpora
-    the model learned from that contain text of the tested one. The baseline is an interpolated Kneser-Ney model
-    of the model's own training text and vocabulary, its order chosen on its own validation text.
+    the model learned from that contain text of the tested one, None where that cannot be known. The baseline is an
+    interpolated Kneser-Ney model of the model's own training text and vocabulary, its order chosen on its own
+    validation text.
     """
     tested = open_corpus(corpus, data_dir=data_dir, text_column=text_column)
     stream = encode_stream(tested.texts(split), model.tokenizer)
@@ -35,7 +36,7 @@ def evaluate_language_model(
     report = {
         "corpus": corpus,
         "split": split,
-        "overlap": overlap(learned_from(model), corpus),
+        "overlap": overlap(learned_from(model), corpus, split),
         "pieces": batch_size,
         **measure_stream(model.network, stream, rows=batch_size),
         "baseline": None,

@@ -30,7 +30,7 @@ def evaluate_sentiment(
     """Return accuracy, macro F1, confusion matrix and n of a model on a split, and the same of the baseline.
 
     "overlap" names the corpora the model learned from that contain sentences of the tested one: with any, the
-    figures are no clean measurement.
+    figures are no clean measurement; None where that cannot be known.
 
     The baseline is TF-IDF with logistic regression trained on the model's own training split. A model that has
     more labels than the corpus compares its polar ones. Raises UsageError where the labels do not fit.
@@ -39,7 +39,7 @@ def evaluate_sentiment(
     tested.refuse_without_labels()
     rows = tested.split(split)
     own = model.config
-    place = {"corpus": corpus, "split": split, "overlap": overlap(learned_from(model), corpus)}
+    place = {"corpus": corpus, "split": split, "overlap": overlap(learned_from(model), corpus, split)}
     report = {**place, **measure(model, rows, list(tested.labels), batch_size=batch_size)}
     if not baseline:
         return {**report, "baseline": None}

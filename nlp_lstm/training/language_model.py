@@ -51,10 +51,12 @@ def train_language_model(
         extra_words=start.words,
     )
     if len(tokenizer) <= END_ID + 2:
-        known = ", ".join(tokenizer.vocabulary[END_ID + 1 :]) or "none"
-        raise UsageError(
-            f"a language model needs two known words and has {known}: give more text, or use --min-count 1"
-        )
+        words = tokenizer.vocabulary[END_ID + 1 :]
+        advice = ", or use --min-count 1" if config.min_count > 1 else ""
+        if len(words) == config.max_vocabulary:
+            advice = ", or use --max-vocabulary 2 or more"
+        known = ", ".join(words) or "none"
+        raise UsageError(f"a language model needs two known words and has {known}: give more text{advice}")
     refuse_impossible(config, lambda: LanguageModel.from_config(config, len(tokenizer)))
     settings: dict[str, Any] = {"task": config.task, "config": asdict(config), "data": fingerprint(rows)}
     if resume:

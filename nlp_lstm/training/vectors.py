@@ -60,6 +60,8 @@ def train_vectors(
         tokenization=config.tokenization or corpus.tokenization,
         end=True,
     )
+    if len(tokenizer) == END_ID + 2 and config.max_vocabulary == 1:
+        raise UsageError("--max-vocabulary 1 leaves one word, which has no neighbours: use 2 or more")
     if len(tokenizer) <= END_ID + 2:
         raise UsageError(f"fewer than two words of the training rows occur {config.min_count} times: lower --min-count")
     stream = encode_stream(rows, tokenizer)

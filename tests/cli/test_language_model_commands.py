@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from pyarrow import parquet
 from small_language_model import train_small_lm
 
 from nlp_lstm.recipes import all_recipes
@@ -54,8 +55,19 @@ def test_generate_continues_the_text_as_the_model_does(nlp_lstm, language_model_
     made = load_as(NextWordModel, language_model_folder).generate(
         "the girl", tokens=12, temperature=0.8, top_k=5, top_p=0.9, seed=4
     )
-    assert document == {"prompt": "the girl", "text": made.text, "tokens": made.tokens}
+    asked = {"prompt_tokens": ["the", "girl"], "known": [True, True]}
+    assert document == {"prompt": "the girl", "text": made.text, "tokens": made.tokens, **asked}
     assert nlp_lstm("generate", language_model_folder, "the girl", *options).out == made.text + "\n"
+
+
+def test_generate_says_which_words_of_the_prompt_it_does_not_know(nlp_lstm, language_model_folder: Path) -> None:
+    words = (language_model_folder, "the unicorn dances", "--tokens", 2)
+    ended = nlp_lstm("generate", *words)
+    assert ended.out.splitlines()[-1] == "Unknown words, read as <unk>: unicorn, dances"
+    assert ended.out.splitlines()[-1] in nlp_lstm("next", *words[:2]).out
+    document = nlp_lstm("generate", *words, "--json").json
+    assert document["prompt_tokens"] == ["the", "unicorn", "dances"]
+    assert document["known"] == [True, False, False]
 
 
 def test_surprisal_is_one_document_of_all_texts(nlp_lstm, language_model_folder: Path) -> None:
@@ -77,7 +89,7 @@ def test_surprisal_is_one_document_of_all_texts(nlp_lstm, language_model_folder:
 
 def test_surprisal_of_a_file_is_a_line_for_each_text(nlp_lstm, language_model_folder: Path, tmp_path: Path) -> None:
     (tmp_path / "texts.txt").write_text("the boy runs\nthe girl\n")
-    for suffix in ("jsonl", "csv"):
+    for suffix in ("jsonl", "csv", "tsv", "parquet"):
         ended = nlp_lstm(
             "surprisal",
             language_model_folder,
@@ -91,10 +103,21 @@ def test_surprisal_of_a_file_is_a_line_for_each_text(nlp_lstm, language_model_fo
     lines = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text().splitlines()]
     assert [line["text"] for line in lines] == ["the boy runs", "the girl"]
     assert [len(line["surprisal"]) for line in lines] == [3, 2]
-    with (tmp_path / "out.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    assert [row["text"] for row in rows] == ["the boy runs", "the girl"]
-    assert [float(row["bits"]) for row in rows] == [pytest.approx(line["bits"]) for line in lines]
+    columns = ["text", "tokens", "surprisal", "bits", "perplexity"]
+    for suffix, delimiter in (("csv", ","), ("tsv", "\t")):
+        with (tmp_path / f"out.{suffix}").open() as file:
+            rows = list(csv.DictReader(file, delimiter=delimiter))
+        read = [{name: row[name] if name == "text" else json.loads(row[name]) for name in row} for row in rows]
+        assert read == [{name: line[name] for name in columns} for line in lines]
+    assert parquet.read_table(tmp_path / "out.parquet").to_pylist() == read
+
+
+def test_surprisal_of_halves_of_characters_fits_a_table(nlp_lstm, language_model_folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "texts.jsonl").write_text('{"text": "the \\ud83d boy"}\n')
+    for suffix in ("csv", "parquet"):
+        files = ("--input", tmp_path / "texts.jsonl", "--output", tmp_path / f"out.{suffix}")
+        assert nlp_lstm("surprisal", language_model_folder, *files).code == 0
+    assert parquet.read_table(tmp_path / "out.parquet").to_pylist()[0]["tokens"][1] == "\\ud83d"
 
 
 def test_evaluate_prints_perplexity_with_the_baseline_beside_it(
@@ -135,6 +158,7 @@ def test_gates_of_a_language_model_are_listed_and_drawn(nlp_lstm, language_model
         (["next", "the", "--top", "0"], "--top is 0"),
         (["generate", " "], "the text is empty"),
         (["generate", "the", "--temperature", "-1"], "--temperature is -1: give 0"),
+        (["generate", "the", "--temperature", "inf"], "--temperature is inf: give a finite number, 0 or more"),
         (["generate", "the", "--tokens", "0"], "--tokens is 0: give 1 or more"),
         (["generate", "the", "--top-p", "0"], "--top-p is 0"),
         (["generate", "the", "--top-k", "-2"], "--top-k is -2"),
@@ -177,6 +201,7 @@ def test_a_classifier_cannot_write(refused, model_folder: Path) -> None:
         (["--recipe", "sst2"], "nlp-lstm train sentiment --recipe sst2"),
         (["--recipe", "ptbb"], "did you mean 'ptb'"),
         (["--freeze-vectors"], "add --vectors"),
+        (["--freeze-vectors", "--vectors", "glove.6B.50d", "--vectors-rate", "0.1"], "use --vectors-rate 1"),
         (["--recipe", "demo-lm", "--resume"], "leave --recipe out"),
     ],
     ids=str,

@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from nlp_lstm import trained
-from nlp_lstm.errors import UsageError
+from nlp_lstm.cli.train.options import end
+from nlp_lstm.errors import Stopped, UsageError
 from nlp_lstm.training import state
 
 TINY = ("--layers", 1, "--hidden-size", 8, "--embedding-size", 8, "--no-baseline")
@@ -146,7 +147,7 @@ def test_ctrl_c_in_the_first_epoch_ends_with_a_model(
     press_ctrl_c(folder / "tensorboard")  # which appears when the first batch is about to be learned
     ended = nlp_lstm(*words, "--out", folder)
     assert ended.code == 130
-    assert f"to go on: nlp-lstm train sentiment --out {folder} --resume" in ended.err
+    assert f"to go on: nlp-lstm train sentiment --out {folder} --resume --no-baseline\n" in ended.err
     document = ended.json
     assert document["stopped"] == "interrupted"
     assert document["metrics"]["training"]["epochs"] < 1000
@@ -165,6 +166,47 @@ def test_a_training_ended_by_ctrl_c_goes_on_to_the_same_weights(
     assert state.header(tmp_path / "model")["progress"]["epoch"] == 0
     assert nlp_lstm("train", "sentiment", "--out", tmp_path / "model", "--resume").code == 0
     assert digests(tmp_path / "model") == digests(tmp_path / "whole")
+
+
+def test_the_way_to_go_on_repeats_what_was_typed_beside_the_settings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def said(**typed: object) -> str:
+        with pytest.raises(Stopped) as stopped:
+            end("sentiment", Path("my model"), "interrupted", **{"baseline": True, "data_dir": None} | typed)
+        return str(stopped.value).partition("to go on: ")[2]
+
+    monkeypatch.setenv("NLP_LSTM_DATA", "/everywhere")
+    assert said() == "nlp-lstm train sentiment --out 'my model' --resume"
+    assert said(baseline=False).endswith(" --resume --no-baseline")
+    assert said(data_dir=Path("here")).endswith(" --resume --data-dir here")
+    assert said(data_dir=Path("/everywhere")).endswith(" --resume")  # it came from the environment
+    end("sentiment", tmp_path, "epochs", baseline=True, data_dir=None)
+
+
+def test_other_epochs_change_the_schedule_and_the_same_do_not(nlp_lstm, small_corpus: Path, tmp_path: Path) -> None:
+    words = ("train", "sentiment", "--out", tmp_path / "m", "--no-baseline")
+    assert nlp_lstm(*words, "--corpus", small_corpus, *TINY, "--epochs", 1).code == 0
+    assert "schedule" not in nlp_lstm(*words, "--resume", "--epochs", 1).err
+    assert "the learning rate's schedule now spans 2 epochs" in nlp_lstm(*words, "--resume", "--epochs", 2).err
+
+
+@pytest.mark.parametrize("module", ["typer", "nlp_lstm.cli.predict", "nlp_lstm.trained"])
+def test_ctrl_c_while_modules_are_loaded_ends_in_one_line(module: str, model_folder: Path) -> None:
+    line = f"""
+import os, signal, sys
+
+class Pressing:
+    def find_spec(self, name, path, target=None):
+        if name == {module!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+
+sys.meta_path.insert(0, Pressing())
+from nlp_lstm.cli.main import main
+main(["predict", {str(model_folder)!r}, "good"])
+"""
+    done = subprocess.run([sys.executable, "-c", line], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "stopped\n")
 
 
 def test_the_help_needs_no_torch() -> None:

@@ -1,10 +1,14 @@
 """Word vectors from the command line: trained, used, refused."""
 
 import json
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from nlp_lstm.recipes import recipe
 from nlp_lstm.training import vectors
 
 SMALL = ("--size", 4, "--min-count", 1, "--epochs", 1, "--workers", 1)
@@ -64,3 +68,30 @@ def test_without_gensim_the_line_says_what_to_install(
     monkeypatch.setattr(vectors.importlib.util, "find_spec", lambda name: None)
     message = refused("train", "vectors", "--corpus", small_corpus, "--out", tmp_path / "v")
     assert message == "training word vectors needs gensim: pip install 'nlp-lstm[vectors]'"
+
+
+def test_a_recipe_whose_vectors_are_not_there_says_what_to_run_first(
+    refused, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = ("train", "sentiment", "--recipe", "sst2-vectors", "--out", "m")
+    message = refused(*words)
+    assert message.startswith("the recipe sst2-vectors needs runs/imdb-vectors, which does not exist: first run ")
+    assert recipe("sst2-vectors", "sentiment").needs in message
+    assert "no file or folder own.vec" in refused(*words, "--vectors", "own.vec")  # not the recipe's
+    (tmp_path / "runs" / "imdb-vectors").mkdir(parents=True)
+    assert "has no words.txt" in refused(*words)
+
+
+def test_ctrl_c_says_that_no_vectors_were_kept(small_corpus: Path, tmp_path: Path) -> None:
+    words = ("train", "vectors", "--corpus", small_corpus, "--out", tmp_path / "v", "--epochs", 400, *SMALL[:4])
+    line = "import sys; from nlp_lstm.cli.main import main; main(sys.argv[1:])"
+    command = [sys.executable, "-c", line, *map(str, words)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stderr.readline().startswith("epoch 1 of 400: ")
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert out == ""
+    assert err.splitlines()[-1] == f"stopped: nothing was kept, {tmp_path / 'v'} is as it was before"
+    assert not (tmp_path / "v").exists()

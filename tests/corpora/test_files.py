@@ -260,10 +260,11 @@ def test_a_huge_line_is_read_in_constant_memory(tmp_path: Path) -> None:
     ("lines", "split", "message"),
     [
         (["", " "], "train", "has no rows: give a file with rows"),
-        (["one"], "train", "has no row for the train split: give more rows"),
+        (["one"], "train", "has 1 line of text, none of them for the train split: break the text into lines"),
         (["one", "two"], "test", None),
-        (["one", "two"], "validation", "has no row for the validation split: give more rows, or a validation file"),
-        (["one"], "all", "unknown split"),
+        (["one", "two"], "validation", "has 2 lines of text, none of them for the validation split"),
+        (["one"], "all", None),
+        (["one"], "whole", "unknown split"),
     ],
 )
 def test_too_little_text_is_refused(write, lines: list[str], split: str, message: str | None) -> None:

@@ -130,12 +130,22 @@ def test_the_overlaps_are_those_of_the_rows(real_data_dir: Path) -> None:
         ("rotten_tomatoes+sst2", "rotten_tomatoes+sst2", ["rotten_tomatoes"]),
         ("sst2_phrases+sst2", "sst2", []),
         ("imdb", "rotten_tomatoes", []),
-        ("rotten_tomatoes", "reviews/gone.csv", []),
-        ("reviews-of-mine", "sst2", []),
+        ("rotten_tomatoes", "reviews/gone.csv", None),  # nobody knows
+        ("mine/reviews.csv", "sst2", None),
+        ("mine/reviews.csv", "mine/reviews.csv", []),  # its own validation rows
+        ("mine/reviews.csv+rotten_tomatoes", "sst2", ["rotten_tomatoes"]),
     ],
 )
-def test_an_overlap_names_the_parts_that_hold_tested_sentences(learned: str, tested: str, names: list[str]) -> None:
+def test_an_overlap_names_the_parts_that_hold_tested_sentences(
+    learned: str, tested: str, names: list[str] | None
+) -> None:
     assert overlap(learned, tested) == names
+
+
+def test_the_rows_that_a_model_learned_from_are_an_overlap() -> None:
+    assert overlap("sst2_phrases+sst2", "sst2", "train") == ["sst2"]
+    assert overlap("mine/reviews.csv", "mine/reviews.csv", "all") == ["mine/reviews.csv"]
+    assert overlap("mine/reviews.csv", "mine/others.csv", "all") is None
 
 
 def test_every_overlap_is_with_a_corpus_there_is() -> None:

@@ -13,7 +13,7 @@ import torch
 from torchtext.vocab import GloVe, Vectors
 
 from nlp_lstm.errors import UsageError
-from nlp_lstm.text import pretrained
+from nlp_lstm.text import pretrained, vector_files
 from nlp_lstm.text.vectors import WordVectors
 
 GLOVE = "the 1 2 3.5\ncat -0.25 1e-3 0\nParis 0.1 0.2 0.3\nétat 4 5 6\n"
@@ -115,7 +115,14 @@ def test_a_published_name_is_downloaded_unpacked_and_kept(
         ("the 1 2 3\n\ncat 1 2 3\n", "line 2 has 0 numbers where those before have 3"),
         ("the 1 2 3\ncat 1 x 3\n", "line 2: 'x' is no number, mend it or take it out"),
         ("the 1 2 3\ncat 1 nan 3\n", "the vector of 'cat' is not finite"),
-        ("the\t1\t2\t3\n", "line 1 has 0 numbers: write a word and 3 numbers or more, with one space between"),
+        ("the\t1\t2\t3\n", "line 1 has tabs between its numbers: write the word and its numbers with one space"),
+        ("the,1,2,3\n", "line 1 has commas between its numbers: write the word and its numbers with one space"),
+        ("2 3\nthe, 1, 2, 3\ncat, 1, 2, 3\n", "line 2 has commas between its numbers"),
+        ("the;1;2;3\n", "line 1 has semicolons between its numbers"),
+        ("the 1 2\n", "line 1 has 2 numbers: write a word and 3 numbers or more, with one space between"),
+        ("It was a dog\nthat came in from the rain and was wet.\n", r"is no file of word vectors \(line 1\): give one"),
+        ("Rain\n\nIt was wet.\n", r"is no file of word vectors \(line 1\): give one with a word and 3 numbers"),
+        ("the 1 2 3\nIt was a wet dog\n", "line 2 has no numbers behind its first word: mend it or take it out"),
         ("9 3\nthe 1 2 3\n", "has 1 vectors where its first line says 9: get the file again"),
         ("the 1 2 3\ncat 1 2 3\nthe 3 2 1\n", "has two vectors of 'the': take one of them out"),
     ],
@@ -152,9 +159,13 @@ def test_another_width_is_refused_and_says_what_to_type(tmp_path: Path) -> None:
         pretrained.load(file, width=3)
 
 
-def test_words_that_are_no_text_are_passed_over(tmp_path: Path) -> None:
-    (tmp_path / "own.txt").write_bytes(b"the 1 2 3\nb\xffd 4 5 6\ncat 7 8 9\n")
-    vectors = pretrained.load(str(tmp_path / "own.txt"))
+def test_words_that_are_no_text_are_refused_in_a_file_and_passed_over_in_a_published_set(tmp_path: Path) -> None:
+    path = tmp_path / "own.txt"
+    path.write_bytes(b"the 1 2 3\nb\xffd 4 5 6\ncat 7 8 9\n")
+    with pytest.raises(UsageError, match=r"own\.txt, line 2 is not UTF-8 text: save it as UTF-8, or take the line out"):
+        pretrained.load(str(path))
+    assert vector_files.check(path, published=True) == 3
+    vectors = vector_files.read(path, tmp_path, first=True)
     assert vectors.words == ["the", "cat"]
     assert vectors.values.tolist() == [[1, 2, 3], [7, 8, 9]]
 

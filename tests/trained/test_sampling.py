@@ -58,8 +58,8 @@ def test_the_same_seed_draws_the_same() -> None:
     ("how", "said"),
     [
         ({"temperature": -0.1}, "--temperature is -0.1: give 0"),
-        ({"temperature": float("nan")}, "--temperature is nan"),
-        ({"temperature": float("inf")}, "--temperature is inf"),
+        ({"temperature": float("nan")}, "--temperature is nan: give a finite number, 0 or more"),
+        ({"temperature": float("inf")}, "--temperature is inf: give a finite number, 0 or more"),
         ({"top_k": -1}, "--top-k is -1"),
         ({"top_p": 0.0}, "--top-p is 0: give more than 0"),
         ({"top_p": 1.01}, "--top-p is 1.01"),

@@ -208,8 +208,9 @@ def test_every_kind_of_model_trains_loads_and_answers(small_text: Path, tmp_path
 @pytest.mark.parametrize(
     ("lines", "options", "said"),
     [
-        (["word"] * 50, {}, "needs two known words and has word"),
-        (["a b c d e f"] * 20, {"min_count": 1000}, "needs two known words and has none"),
+        (["word"] * 50, {}, "needs two known words and has word: give more text$"),
+        (["a b c d e f"] * 20, {"min_count": 1000}, "has none: give more text, or use --min-count 1"),
+        (["a b c d e f"] * 20, {"max_vocabulary": 1}, "has a: give more text, or use --max-vocabulary 2 or more"),
         (["a b"] * 10, {"batch_size": 500}, "too few for --batch-size 500"),
         (["a b c d e f g h"] * 20, {"softmax": "adaptive", "cutoffs": "4,400"}, "--cutoffs 4,400: give rising numbers"),
         (["a b c d e f g h"] * 20, {"hidden_size": 60_000}, "smaller --hidden-size"),

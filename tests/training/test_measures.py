@@ -1,6 +1,7 @@
 """The figures of a model, held against scikit-learn and against counting by hand."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -108,3 +109,25 @@ def test_a_report_names_the_corpora_that_hold_tested_sentences(model_folder, sma
 
 def test_the_baseline_can_be_left_out(model_folder, small_corpus) -> None:
     assert evaluate(trained.load(model_folder), str(small_corpus), "test", baseline=False)["baseline"] is None
+
+
+def test_a_new_file_is_measured_whole_and_the_models_own_by_its_validation_rows(
+    model_folder: Path, small_corpus: Path, tmp_path: Path
+) -> None:
+    model = trained.load(model_folder)
+    new = tmp_path / "new.csv"
+    new.write_text(small_corpus.read_text())
+    whole = evaluate(model, str(new), baseline=False)
+    assert (whole["split"], whole["n"], whole["overlap"]) == ("all", 180, None)
+    own = evaluate(model, str(small_corpus), baseline=False)
+    assert (own["split"], own["overlap"]) == ("validation", [])
+    assert own["n"] < 40
+    assert evaluate(model, str(small_corpus), "train", baseline=False)["overlap"] == [str(small_corpus)]
+
+
+def test_the_text_of_a_new_file_is_measured_whole(language_model_folder: Path, tmp_path: Path) -> None:
+    model = trained.load(language_model_folder)
+    one_line = tmp_path / "one.txt"
+    one_line.write_text("the cat sees the dog .")
+    report = evaluate(model, str(one_line), baseline=False)
+    assert (report["split"], report["n"]) == ("all", 7)  # six tokens and the end of the line

@@ -100,6 +100,8 @@ def test_rare_words_and_the_held_out_rows_have_no_vector(rows_cache: Path, tmp_p
     assert sorted(found.words) == ["a", "b"]
     with pytest.raises(UsageError, match="fewer than two words of the training rows occur 7 times: lower --min-count"):
         vectors.train_vectors(config(folder, min_count=7), tmp_path / "x")
+    with pytest.raises(UsageError, match="--max-vocabulary 1 leaves one word, which has no neighbours: use 2 or more"):
+        vectors.train_vectors(config(folder, min_count=1, max_vocabulary=1), tmp_path / "x")
     assert not (tmp_path / "x").exists()
 
 

@@ -47,9 +47,14 @@ def language_model(
         print_lines(_line("validation", model.metrics["validation"]))
         if simple := model.metrics["baseline"]:
             print_lines(_line(f"baseline, {simple['name']}", simple))
+            if simple["perplexity"] < model.metrics["validation"]["perplexity"]:
+                print_lines(
+                    "The n-grams are better so far: more --epochs, a higher --learning-rate or, of little text, a "
+                    "smaller network may help."
+                )
         print_coverage(model.metrics)
         print_lines(f"model folder: {out}")
-    end(config.task, out, stopped)
+    end(config.task, out, stopped, baseline=baseline, data_dir=data_dir)
 
 
 def _line(name: str, figures: dict[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """What the training commands of all tasks share."""
 
+import os
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +10,8 @@ import typer
 
 from nlp_lstm.cli.output import note, print_lines
 from nlp_lstm.config import Settings
-from nlp_lstm.errors import UsageError
+from nlp_lstm.errors import Stopped, UsageError
+from nlp_lstm.recipes import Recipe
 from nlp_lstm.recipes import recipe as recipe_of
 
 Out = Annotated[Path, typer.Option("--out", help="Folder of the new model.")]
@@ -29,18 +32,32 @@ def configuration(
     if resume and recipe:
         raise UsageError("--resume goes on with the settings the training began with: leave --recipe out")
     if recipe:
-        given = {**recipe_of(recipe, kind.task).values, **given}
+        found = recipe_of(recipe, kind.task)
+        if "vectors" not in given:
+            _refuse_missing_vectors(found)
+        given = {**found.values, **given}
     if resume and overwrite:
         raise UsageError("--resume goes on with a training and --overwrite replaces it: give one of them")
     if not resume:
         return kind.from_dict(given)  # a wrong value is refused before torch is loaded
 
+    from nlp_lstm.training import state
     from nlp_lstm.training.model_run import resumed_config
 
     config: Any = resumed_config(kind, out, given)
-    if "epochs" in given:
+    if "epochs" in given and config.epochs != state.header(out)["settings"]["config"]["epochs"]:
         note(f"the learning rate's schedule now spans {config.epochs} epochs, as if these had been asked for at first")
     return config
+
+
+def _refuse_missing_vectors(recipe: type[Recipe]) -> None:
+    """Raise UsageError for a recipe whose word vectors have to be trained first."""
+    vectors = recipe.values.get("vectors")
+    if recipe.needs and vectors and len(Path(vectors).parts) > 1 and not Path(vectors).expanduser().exists():
+        raise UsageError(
+            f"the recipe {recipe.name} needs {vectors}, which does not exist: first run {recipe.needs}, "
+            "or give other word vectors with --vectors"
+        )
 
 
 def shower(line: Callable[[dict[str, Any]], str]) -> Callable[[dict[str, Any], bool], None]:
@@ -61,8 +78,12 @@ def print_coverage(metrics: dict[str, Any]) -> None:
         print_lines(in_words(metrics["vectors"]))
 
 
-def end(task: str, out: Path, stopped: str) -> None:
-    """Exit as an interrupted command does, if this one was, saying how to go on."""
+def end(task: str, out: Path, stopped: str, *, baseline: bool, data_dir: Path | None) -> None:
+    """Raise Stopped, which says how to go on, if the command was interrupted."""
     if stopped == "interrupted":
-        note(f"stopped before the end; to go on: nlp-lstm train {task} --out {out} --resume")
-        raise typer.Exit(130)
+        words = ["nlp-lstm", "train", task, "--out", str(out), "--resume"]
+        if data_dir is not None and str(data_dir) != os.environ.get("NLP_LSTM_DATA"):  # typed
+            words += ["--data-dir", str(data_dir)]
+        if not baseline:
+            words.append("--no-baseline")
+        raise Stopped(f"stopped before the end; to go on: {shlex.join(words)}")

@@ -47,7 +47,7 @@ def sentiment(
         print_lines(*summary(model.metrics))
         print_coverage(model.metrics)
         print_lines(f"model folder: {out}")
-    end(config.task, out, stopped)
+    end(config.task, out, stopped, baseline=baseline, data_dir=data_dir)
 
 
 def summary(metrics: dict[str, Any]) -> list[str]:

@@ -8,6 +8,7 @@ from nlp_lstm.cli.options import DataDir, Json, with_settings
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 from nlp_lstm.cli.train.options import FromRecipe, Out, Overwrite, configuration
 from nlp_lstm.config import VectorsConfig
+from nlp_lstm.errors import Stopped
 
 app = typer.Typer()
 
@@ -25,12 +26,15 @@ def vectors(
     """Train word vectors. Example: nlp-lstm train vectors --corpus imdb+imdb_unsupervised --out runs/imdb-vectors"""
     config = configuration(VectorsConfig, given, out, recipe, resume=False, overwrite=overwrite)
 
-    from nlp_lstm.training.vectors import train_vectors
-
     def show(epoch: int, seconds: float) -> None:
         note(f"epoch {epoch} of {config.epochs}: {seconds:.0f} s")
 
-    _, metrics = train_vectors(config, out, data_dir=data_dir, overwrite=overwrite, show=show)
+    try:
+        from nlp_lstm.training.vectors import train_vectors
+
+        _, metrics = train_vectors(config, out, data_dir=data_dir, overwrite=overwrite, show=show)
+    except KeyboardInterrupt:
+        raise Stopped(f"stopped: nothing was kept, {out} is as it was before") from None
     if json:
         return print_json({"out": str(out), "metrics": metrics})
     rows = [[word, ", ".join(near for near, _ in found)] for word, found in metrics["neighbours"].items()]

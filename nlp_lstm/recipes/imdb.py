@@ -1,0 +1,26 @@
+"""IMDB's long film reviews, with word vectors learned from those without labels."""
+
+from nlp_lstm.recipes.base import Recipe
+
+
+class IMDB(Recipe):
+    """A bidirectional LSTM, 1 x 128, that learns from the first 400 words of a review and is tested on whole ones."""
+
+    name = "imdb"
+    task = "sentiment"
+    needs = "nlp-lstm train vectors --recipe imdb-vectors --out runs/imdb-vectors"
+    values = {
+        "corpus": "imdb",
+        "vectors": "runs/imdb-vectors",
+        "vector_words": True,
+        "vectors_rate": 0.1,
+        "min_count": 2,
+        "embedding_size": 300,
+        "layers": 1,
+        "hidden_size": 128,
+        "pooling": "mean+max",
+        "max_length": 400,
+        "epochs": 3,
+        "seed": 1,
+    }
+    measured = "nothing yet: 0 runs, commit 085f4c2"
