@@ -17,4 +17,4 @@ class Demo(Recipe):
         "learning_rate": 0.006,
         "seed": 1,
     }
-    measured = "test accuracy 87.5 (TF-IDF 64.6), seed 1, commit 1c5c12b"
+    measured = "test accuracy 93.7 (TF-IDF 64.6), seed 1, commit 9e94b49"

@@ -19,4 +19,4 @@ class SST2Vectors(Recipe):
         "epochs": 4,
         "seed": 1,
     }
-    measured = "validation accuracy 87.0 after 2 epochs with seed 9, commit 085f4c2"
+    measured = "test accuracy 88.1 (88.9, 88.2, 87.1), mean of seeds 1-3 (TF-IDF 83.3), commit 8d57391"
