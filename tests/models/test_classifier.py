@@ -112,4 +112,5 @@ def test_every_weight_learns(cell_name: str) -> None:
     model = network(cell=cell_name, hidden_size=8, pooling="attention", residual=True, output_dropout=0.0)
     for _ in range(3):  # dropout may hide a unit once
         nn.functional.cross_entropy(model(*pad(ROWS)).logits, torch.tensor([0, 1, 2])).backward()
-    assert [name for name, weight in model.named_parameters() if weight.grad is None or not weight.grad.any()] == []
+    unmoved = [name for name, weight in model.named_parameters() if weight.grad is None or not weight.grad.any()]
+    assert unmoved == (["embedding.weight"] if cell_name == "esn" else [])

@@ -40,7 +40,8 @@ def test_every_weight_of_every_cell_learns(cell_name: str, tied: bool, cutoffs: 
     read = model(text[:, :-1])
     model.surprisal(read.hidden, text[:, 1:]).mean().backward()
     for name, parameter in model.named_parameters():
-        assert parameter.grad.abs().sum() > 0, name
+        if parameter.requires_grad:  # what an echo state network reads stays as it was drawn
+            assert parameter.grad.abs().sum() > 0, name
 
 
 @pytest.mark.parametrize("cutoffs", [None, [5, 12]])
@@ -97,7 +98,7 @@ def test_a_word_is_predicted_from_those_before_it_alone(attention: int) -> None:
 
 @pytest.mark.parametrize("attention", [0, 3])
 def test_padding_never_changes_a_row(cell_name: str, attention: int) -> None:
-    model, text = network(cell_name, attention=attention), tokens(1, 5)
+    model, text = network(cell_name, hidden_size=8, attention=attention), tokens(1, 5)
     padded = torch.cat([text, torch.zeros(1, 3, dtype=torch.long)], 1)
     together = model(torch.cat([padded, tokens(1, 8)]), torch.tensor([5, 8])).hidden
     torch.testing.assert_close(together[:1, :5], model(text).hidden)
