@@ -23,4 +23,4 @@ class IMDB(Recipe):
         "epochs": 3,
         "seed": 1,
     }
-    measured = "nothing yet: 0 runs, commit 085f4c2"
+    measured = "validation accuracy 88.8 (TF-IDF 90.9), seed 1, test not read, commit 8d57391"
