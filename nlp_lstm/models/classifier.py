@@ -9,7 +9,6 @@ from torch import Tensor, nn
 from nlp_lstm.config import SentimentConfig
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.pooling import Pooling
-from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.models.embedder import Embedder, shared_options
 
@@ -29,38 +28,13 @@ class SentimentClassifier(Embedder):
     """Embedding, recurrent stack, pooling and one linear head: any number of labels.
 
     It is cut at `embed` and `logits_from_embeddings`, so that an explainer can start from the embeddings.
-    output_dropout is plain, on the pooled vector; the other dropouts and further_words are Embedder's; `stack` goes
-    to RecurrentStack.
+    output_dropout is plain, on the pooled vector; the rest of `network` is Embedder's.
     """
 
-    def __init__(
-        self,
-        vocabulary_size: int,
-        labels: int,
-        *,
-        embedding_size: int,
-        hidden_size: int,
-        cell: str = "lstm",
-        pooling: str = "max",
-        input_dropout: float = 0.0,
-        output_dropout: float = 0.0,
-        embedding_dropout: float = 0.0,
-        word_dropout: float = 0.0,
-        further_words: int = 0,
-        **stack: Any,
-    ) -> None:
-        super().__init__(
-            vocabulary_size,
-            embedding_size,
-            input_dropout=input_dropout,
-            embedding_dropout=embedding_dropout,
-            word_dropout=word_dropout,
-            further_words=further_words,
-        )
-        self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+    def __init__(self, vocabulary_size: int, labels: int, *, pooling: str = "max", **network: Any) -> None:
+        super().__init__(vocabulary_size, **network)
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
-        self.output_dropout = output_dropout
 
     @classmethod
     def from_config(
