@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor
@@ -14,6 +14,8 @@ from nlp_lstm.laboratory.gradient_flow import finite, gradient_flow
 from nlp_lstm.laboratory.half_life import half_lives
 from nlp_lstm.layers.flip import flip_within_length
 from nlp_lstm.layers.scan import run_steps
+from nlp_lstm.layers.trace import Trace
+from nlp_lstm.models.embedder import Embedder
 from nlp_lstm.trained import TrainedModel
 
 Place = tuple[str, Cell, Tensor, State | None]  # name, cell, what it reads, the states of the layer below
@@ -41,12 +43,11 @@ def trained(model: TrainedModel, text: str) -> Iterator[Place]:
     ids = model.encode(text).ids
     if len(ids) < 2:
         raise UsageError("one word has no earlier state: give a text of two words or more")
-    network = model.network.eval()
+    network = cast(Embedder, model.network).eval()
     with torch.no_grad():
         embedded = network.embed(torch.tensor([ids], device=network.embedding.weight.device))
-        read = getattr(network, "convolution", None)
-        x = read(embedded, None) if read is not None else embedded
-        trace = network.stack(x, capture=True).trace
+        x = network.stack_input(embedded, None)
+        trace = cast(Trace, network.stack(x, capture=True).trace)
     for index, layer in enumerate(trace.layers):
         stack, place = network.stack, layer.layer
         below = {one.direction: one for one in trace.layers if one.layer == place - 1}

@@ -11,7 +11,6 @@ from nlp_lstm.config.sentiment import widths_of
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.convolution import Convolution
 from nlp_lstm.layers.pooling import Pooling
-from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.models.embedder import Embedder, shared_options
 
@@ -33,8 +32,7 @@ class SentimentClassifier(Embedder):
     convolution: widths of filters between embedding and stack, none for a stack that reads the embeddings; filters:
     how many of each width.
     It is cut at `embed` and `logits_from_embeddings`, so that an explainer can start from the embeddings.
-    output_dropout is plain, on the pooled vector; the other dropouts and further_words are Embedder's; `stack` goes
-    to RecurrentStack.
+    output_dropout is plain, on the pooled vector; the rest of `network` is Embedder's.
     """
 
     def __init__(
@@ -43,35 +41,20 @@ class SentimentClassifier(Embedder):
         labels: int,
         *,
         embedding_size: int,
-        hidden_size: int,
-        cell: str = "lstm",
         pooling: str = "max",
         convolution: Sequence[int] = (),
         filters: int = 200,
-        input_dropout: float = 0.0,
-        output_dropout: float = 0.0,
-        embedding_dropout: float = 0.0,
-        word_dropout: float = 0.0,
-        further_words: int = 0,
-        **stack: Any,
+        **network: Any,
     ) -> None:
+        front = Convolution(embedding_size, convolution, filters) if convolution else None
         super().__init__(
-            vocabulary_size,
-            embedding_size,
-            input_dropout=input_dropout,
-            embedding_dropout=embedding_dropout,
-            word_dropout=word_dropout,
-            further_words=further_words,
+            vocabulary_size, embedding_size=embedding_size, stack_reads=front.size if front else None, **network
         )
-        self.convolution = Convolution(embedding_size, convolution, filters) if convolution else None
-        self.stack = RecurrentStack(
-            cell, self.convolution.size if self.convolution else embedding_size, hidden_size, **stack
-        )
+        self.convolution = front
         if self.stack.cell(0).fixed:
             self.embedding.requires_grad_(False)
         self.pooling = Pooling(pooling, self.stack.width)
         self.head = nn.Linear(self.pooling.size, labels)
-        self.output_dropout = output_dropout
 
     @classmethod
     def from_config(
@@ -90,6 +73,10 @@ class SentimentClassifier(Embedder):
             **shared_options(config),
         )
 
+    def stack_input(self, embedded: Tensor, lengths: Tensor | None) -> Tensor:
+        """Return what the stack reads (batch, time, width): the embeddings, or the convolution's view of them."""
+        return self.convolution(embedded, lengths) if self.convolution else embedded
+
     def run_from_embeddings(
         self,
         embedded: Tensor,
@@ -99,8 +86,7 @@ class SentimentClassifier(Embedder):
         clamps: Sequence[Clamp] = (),
     ) -> Classification:
         """Run everything above the embeddings (batch, time, embedding); lengths (batch,), None if none is padded."""
-        read = self.convolution(embedded, lengths) if self.convolution else embedded
-        run = self.stack(read, lengths, capture=capture, clamps=clamps)
+        run = self.stack(self.stack_input(embedded, lengths), lengths, capture=capture, clamps=clamps)
         pooled = self.pooling(run.hidden, run.last, lengths)  # (batch, size)
         dropped = nn.functional.dropout(pooled, self.output_dropout, self.training)
         return Classification(self.head(dropped), pooled, run.hidden, run.trace)

@@ -15,7 +15,6 @@ from nlp_lstm.layers.attention import CausalAttention
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.layers.dropout import locked_dropout
 from nlp_lstm.layers.softmax import AdaptiveSoftmax, FullSoftmax
-from nlp_lstm.layers.stack import RecurrentStack
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.models.embedder import Embedder, shared_options
 
@@ -39,8 +38,7 @@ class LanguageModel(Embedder):
     tied: the output layer uses the word vectors of the input; where the stack is wider or narrower than these, a
     linear map without bias stands between. attention: how many earlier words each word looks back at, 0 for none.
     cutoffs: groups of the adaptive softmax, None for the full one.
-    output_dropout is locked (one mask for all times); the other dropouts are Embedder's; `stack` goes to
-    RecurrentStack.
+    output_dropout is locked (one mask for all times); the rest of `network` is Embedder's.
     It is cut at `embed` and `run_from_embeddings`, so that an explainer can start from the embeddings.
     """
 
@@ -48,36 +46,21 @@ class LanguageModel(Embedder):
         self,
         vocabulary_size: int,
         *,
-        embedding_size: int,
-        hidden_size: int,
-        cell: str = "lstm",
         tied: bool = True,
         attention: int = 0,
         cutoffs: Sequence[int] | None = None,
-        input_dropout: float = 0.0,
-        output_dropout: float = 0.0,
-        embedding_dropout: float = 0.0,
-        word_dropout: float = 0.0,
-        **stack: Any,
+        **network: Any,
     ) -> None:
-        super().__init__(
-            vocabulary_size,
-            embedding_size,
-            input_dropout=input_dropout,
-            embedding_dropout=embedding_dropout,
-            word_dropout=word_dropout,
-        )
-        self.stack = RecurrentStack(cell, embedding_size, hidden_size, **stack)
+        super().__init__(vocabulary_size, **network)
         if self.stack.cell(0).fixed and not tied:
             self.embedding.requires_grad_(False)
         self.attention = CausalAttention(self.stack.width, attention) if attention else None
-        size = embedding_size if tied else self.stack.width
+        size = self.embedding.weight.shape[1] if tied else self.stack.width
         self.projection = None if size == self.stack.width else nn.Linear(self.stack.width, size, bias=False)
         self.output_embedding = None if tied else nn.Linear(size, vocabulary_size, bias=False)
         self.softmax = (
             FullSoftmax(vocabulary_size, size) if cutoffs is None else AdaptiveSoftmax(vocabulary_size, size, cutoffs)
         )
-        self.output_dropout = output_dropout
 
     @classmethod
     def from_config(cls, config: LanguageModelConfig, vocabulary_size: int) -> "LanguageModel":

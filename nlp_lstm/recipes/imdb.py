@@ -13,14 +13,15 @@ class IMDB(Recipe):
         "corpus": "imdb",
         "vectors": "runs/imdb-vectors",
         "vector_words": True,
-        "vectors_rate": 0.1,
+        "vectors_rate": 0.3,
         "min_count": 2,
         "embedding_size": 300,
         "layers": 1,
         "hidden_size": 128,
         "pooling": "mean+max",
         "max_length": 400,
-        "epochs": 3,
+        "batch_size": 32,
+        "epochs": 5,
         "seed": 1,
     }
-    measured = "nothing yet: 0 runs, commit 085f4c2"
+    measured = "validation accuracy 88.8 (TF-IDF 90.9), seed 1, test not read, commit 8d57391"

@@ -50,7 +50,10 @@ def learn(
     with torch.random.fork_rng(devices=range(torch.cuda.device_count())):
         torch.manual_seed(config.seed)
         model, task = build()
-        (state.sweep if resume else state.remove)(folder)
+        if resume:
+            state.sweep(folder)
+        else:
+            state.remove(folder)
         try:
             progress = train(
                 task,

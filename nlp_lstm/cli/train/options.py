@@ -53,7 +53,7 @@ def configuration(
 def _refuse_missing_vectors(recipe: type[Recipe]) -> None:
     """Raise UsageError for a recipe whose word vectors have to be trained first."""
     vectors = recipe.values.get("vectors")
-    if recipe.needs and vectors and len(Path(vectors).parts) > 1 and not Path(vectors).expanduser().exists():
+    if recipe.needs and vectors and not Path(vectors).exists():
         raise UsageError(
             f"the recipe {recipe.name} needs {vectors}, which does not exist: first run {recipe.needs}, "
             "or give other word vectors with --vectors"
