@@ -52,7 +52,7 @@ class Embedder(nn.Module):
         return locked_dropout(embedded, self.input_dropout, self.training)
 
     def stack_input(self, embedded: Tensor, lengths: Tensor | None) -> Tensor:
-        """Return what the stack reads (batch, time, width): the embeddings themselves, or what a front makes of them."""
+        """Return what the stack reads (batch, time, width): the embeddings, or what a front makes of them."""
         return embedded
 
 
