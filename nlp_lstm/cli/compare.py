@@ -25,7 +25,10 @@ def compare(
     cells: Annotated[str, typer.Option(help="Cells, as lstm,gru,elman (nlp-lstm cells lists them).")] = "lstm",
     corpus: Annotated[str, typer.Option(help="Corpus name, A+B to join, or a file or folder.")] = "everyday",
     vary: Annotated[
-        str, typer.Option(help="What differs: cell, direction, layers, pooling, front, residual or forget-bias.")
+        str,
+        typer.Option(
+            help="cell, direction, layers, pooling, front, residual, forget-bias or word-order: what differs."
+        ),
     ] = "cell",
     seeds: Annotated[int, typer.Option(help="Seeds that are measured, 1, 2, ... (0 chooses the learning rate).")] = 3,
     max_minutes: Annotated[float | None, typer.Option(help="Minutes of training a run, at most.")] = None,

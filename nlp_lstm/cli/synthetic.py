@@ -62,6 +62,17 @@ def synthetic(
     rows.append(["without memory", "", "", *(f"{SYNTHETIC[task].chance(gap):.1%}" for gap in plan.gaps)])
     title = f"{SYNTHETIC[task].title}: right, mean of {seeds} seeds (95 % interval)"
     print_table(title, columns, rows, right=tuple(range(1, len(columns))))
+    longer = [
+        [
+            curve["cell"],
+            *(f"{100 * point['longer']['mean']:.1f} %" if point["longer"] else "-" for point in curve["points"]),
+        ]
+        for curve in found["curves"]
+    ]
+    if any(point["longer"] for curve in found["curves"] for point in curve["points"]):
+        columns = ["cell", *(f"{gap + 1} to {2 * gap}" if task == "counting" else f"{2 * gap}" for gap in plan.gaps)]
+        title = "The same networks beyond the gap they learned at: right, mean"
+        print_table(title, columns, longer, right=tuple(range(1, len(columns))))
     print_lines(f"folder: {out}", *([f"plot: {plot}"] if plot else []))
 
 

@@ -9,6 +9,7 @@ import datasets
 
 from nlp_lstm.corpora.base import Corpus
 from nlp_lstm.corpora.files import ALL, FileCorpus
+from nlp_lstm.corpora.shuffled import MARK, ShuffledCorpus
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose, members
 
@@ -37,11 +38,17 @@ def open_corpus(
     text_column: str | None = None,
     label_column: str | None = None,
 ) -> Corpus:
-    """The corpus of a name, of a path (file or folder), or of several joined by "+".
+    """The corpus of a name, of a path (file or folder), or of several joined by "+"; "~shuffled" behind it shuffles
+    the words of every row.
 
     data_dir: the folder with the named corpora's folders; None reads from the hub. The columns are for files alone.
     Raises UsageError for what does not exist.
     """
+    if name.endswith(MARK):
+        ordered = name.removesuffix(MARK)
+        return ShuffledCorpus(
+            open_corpus(ordered, data_dir=data_dir, text_column=text_column, label_column=label_column)
+        )
     if (text_column or label_column) and not any(is_path(part) for part in _parts(name)):
         raise UsageError(f"{name} has its own columns: leave --text-column and --label-column out")
     opened = [_open(part, data_dir, text_column, label_column) for part in _parts(name)]
@@ -115,11 +122,13 @@ class JoinedCorpus(Corpus):
 
 
 def _parts(name: str) -> list[str]:
+    name = name.removesuffix(MARK)
     return [name] if Path(name).expanduser().exists() else [part.strip() for part in name.split("+")]
 
 
 def is_path(name: str) -> bool:
     """Whether a corpus's name means a file or folder."""
+    name = name.removesuffix(MARK)
     if not name or name in all_corpora():
         return False
     return "/" in name or "\\" in name or bool(Path(name).suffix) or Path(name).expanduser().exists()

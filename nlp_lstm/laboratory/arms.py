@@ -6,6 +6,7 @@ from typing import Any
 
 from nlp_lstm.cells import all_cells
 from nlp_lstm.config import POOLINGS
+from nlp_lstm.corpora.shuffled import MARK
 from nlp_lstm.errors import UsageError
 from nlp_lstm.registry import choose
 
@@ -46,6 +47,11 @@ def _forget_bias(settings: dict[str, Any]) -> list[Arm]:
     return [Arm(f"forget bias {bias}", {"forget_bias": float(bias)}) for bias in (0, 1, 2)]
 
 
+def _word_order(settings: dict[str, Any]) -> list[Arm]:
+    corpus = settings.get("corpus", "everyday")
+    return [Arm("in order", {"corpus": corpus}), Arm("shuffled", {"corpus": corpus + MARK})]
+
+
 VARIATIONS: dict[str, Callable[[dict[str, Any]], list[Arm]]] = {
     "direction": _direction,
     "layers": _layers,
@@ -53,6 +59,7 @@ VARIATIONS: dict[str, Callable[[dict[str, Any]], list[Arm]]] = {
     "front": _front,
     "residual": _residual,
     "forget-bias": _forget_bias,
+    "word-order": _word_order,
 }
 SENTENCES_ONLY = ("direction", "pooling", "front")  # a language model reads one way and pools nothing
 

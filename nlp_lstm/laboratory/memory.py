@@ -11,6 +11,7 @@ from torch import Tensor, nn, optim
 from tqdm import tqdm
 
 from nlp_lstm import provenance, storage
+from nlp_lstm.cells import all_cells
 from nlp_lstm.errors import UsageError
 from nlp_lstm.laboratory.budget import hidden_size_for, weights
 from nlp_lstm.laboratory.intervals import Interval
@@ -40,7 +41,10 @@ class Reader(nn.Module):
 
 @dataclass(frozen=True)
 class Plan:
-    """Which task, which cells at which gaps. budget: weights of each network; steps: of training, at most."""
+    """Which task, which cells at which gaps. budget: weights of each network; steps: of training, at most.
+
+    A cell that reads the layer below it gets two layers at least, at the same number of weights.
+    """
 
     task: str
     cells: tuple[str, ...]
@@ -53,7 +57,8 @@ class Plan:
 
     def build(self, cell: str) -> Callable[[int], Reader]:
         """Return what makes a network of a hidden size."""
-        return lambda size: Reader(SYNTHETIC[self.task], cell, size, self.layers)
+        layers = max(2, self.layers) if all_cells()[cell].reads_below else self.layers
+        return lambda size: Reader(SYNTHETIC[self.task], cell, size, layers)
 
 
 def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict[str, Any]:
@@ -75,7 +80,8 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
         for gap in plan.gaps:
             tuned = {rate: run(cell, gap, rate, TUNING_SEED) for rate in plan.rates}
             best = max(tuned, key=lambda rate: (tuned[rate]["accuracy"], -tuned[rate]["steps"]))
-            figures = [run(cell, gap, best, seed)["accuracy"] for seed in range(1, plan.seeds + 1)]
+            runs = [run(cell, gap, best, seed) for seed in range(1, plan.seeds + 1)]
+            figures, longer = ([one[name] for one in runs] for name in ("accuracy", "longer"))
             interval = Interval.of(figures)
             points.append(
                 {
@@ -85,6 +91,7 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
                     "figures": figures,
                     "mean": interval.mean,
                     "interval": None if interval.low is None else [interval.low, interval.high],
+                    "longer": None if None in longer else {"figures": longer, "mean": sum(longer) / len(longer)},
                 }
             )
         network = plan.build(cell)(sizes[cell])
@@ -98,7 +105,8 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
 def learn(plan: Plan, cell: str, hidden_size: int, gap: int, rate: float, seed: int) -> dict[str, Any]:
     """Train one network on rows made up as it goes, until it solves the task or its steps are used up.
 
-    Return the share of TESTED new rows' answers that are right, and the steps it took. The learning rate falls
+    Return the share of TESTED new rows' answers that are right, that share for rows longer than any in training,
+    and the steps it took. The learning rate falls
     along a half cosine; gradients are clipped at 1. The caller's random numbers are untouched.
     """
     task = SYNTHETIC[plan.task]
@@ -117,7 +125,7 @@ def learn(plan: Plan, cell: str, hidden_size: int, gap: int, rate: float, seed: 
             example = task.batch(ROWS, gap, made)
             loss = task.loss(network(example.x), example)
             if not loss.isfinite():
-                return {"accuracy": 0.0, "steps": step, "diverged": True}
+                return {"accuracy": 0.0, "longer": None, "steps": step, "diverged": True}
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(network.parameters(), 1.0)
@@ -127,7 +135,13 @@ def learn(plan: Plan, cell: str, hidden_size: int, gap: int, rate: float, seed: 
             if step % CHECK == 0 and _accuracy(network, task, [looked_at]) > SOLVED:
                 break
     tested = [task.batch(TESTED // 5, gap, held_out) for _ in range(5)]
-    return {"accuracy": _accuracy(network, task, tested), "steps": step, "diverged": False}
+    longer = [task.longer(TESTED // 5, gap, held_out) for _ in range(5)]
+    return {
+        "accuracy": _accuracy(network, task, tested),
+        "longer": None if None in longer else _accuracy(network, task, longer),
+        "steps": step,
+        "diverged": False,
+    }
 
 
 @torch.no_grad()

@@ -35,6 +35,10 @@ class Synthetic:
         """Return new rows with this gap."""
         raise NotImplementedError
 
+    def longer(self, rows: int, gap: int, generator: Generator) -> Example | None:
+        """Return new rows beyond this gap, up to twice it; None where an answer has no meaning beyond the gap."""
+        return self.batch(rows, 2 * gap, generator)
+
     def loss(self, answer: Tensor, example: Example) -> Tensor:
         """Return the mean cost of the answers (rows, time, outputs) where they count: cross-entropy of classes."""
         return F.cross_entropy(answer[example.scored], example.target[example.scored])
@@ -109,7 +113,13 @@ class Counting(Synthetic):
         return 1 / gap  # "no more" at the first b already: right for n = 1
 
     def batch(self, rows: int, gap: int, generator: Generator) -> Example:
-        count = torch.randint(1, gap + 1, (rows, 1), generator=generator)
+        return self._example(torch.randint(1, gap + 1, (rows, 1), generator=generator), gap)
+
+    def longer(self, rows: int, gap: int, generator: Generator) -> Example:
+        return self._example(torch.randint(gap + 1, 2 * gap + 1, (rows, 1), generator=generator), 2 * gap)
+
+    @staticmethod
+    def _example(count: Tensor, gap: int) -> Example:
         place = torch.arange(2 * gap)[None]
         first, second = place < count, (place >= count) & (place < 2 * count)
         x = torch.stack([first, second], -1).float()  # zeros once the word is over
@@ -141,6 +151,9 @@ class Timing(Synthetic):
         scored = x.bool()
         scored[:, 0] = False
         return Example(x[..., None], target, scored)
+
+    def longer(self, rows: int, gap: int, generator: Generator) -> None:
+        return None  # its numbers are shares of the gap
 
     def loss(self, answer: Tensor, example: Example) -> Tensor:
         return F.mse_loss(answer[..., 0][example.scored], example.target[example.scored])

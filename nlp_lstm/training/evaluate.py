@@ -6,6 +6,7 @@ from typing import Any
 import torch
 
 from nlp_lstm.corpora import ALL, is_path, overlap
+from nlp_lstm.corpora.shuffled import MARK
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import NextWordModel, SentimentModel, TrainedModel
 from nlp_lstm.training.evaluate_language_model import evaluate_language_model
@@ -46,5 +47,5 @@ def evaluate(
 
 def default_split(model: TrainedModel, corpus: str) -> str:
     """Return the split that is measured when none is named: all of a single file that is new to the model."""
-    new_file = is_path(corpus) and Path(corpus).expanduser().is_file()
+    new_file = is_path(corpus) and Path(corpus.removesuffix(MARK)).expanduser().is_file()
     return ALL if new_file and overlap(learned_from(model), corpus, ALL) is None else "validation"

@@ -132,6 +132,7 @@ def test_language_models_are_compared_by_perplexity(small_text: Path, tmp_path: 
         ("front", {"convolution": [None, "3"]}),
         ("residual", {"residual": [False, True]}),
         ("forget-bias", {"forget_bias": [0.0, 1.0, 2.0]}),
+        ("word-order", {"corpus": ["everyday", "everyday~shuffled"]}),
     ],
 )
 def test_what_varies_is_all_that_differs(vary: str, differs: dict, small_corpus: Path) -> None:

@@ -20,6 +20,8 @@ def test_an_lstm_learns_to_count_a_little() -> None:
     assert learned["accuracy"] > 0.99
     assert learned["steps"] < 600  # it ended when it was done
     assert untaught["accuracy"] < 0.7
+    assert learned["longer"] < learned["accuracy"]  # it has never counted to four
+    assert learn(replace(plan, task="timing", steps=1), "lstm", 4, 3, 0.03, 1)["longer"] is None
 
 
 def test_every_cell_and_gap_gets_its_rate_from_a_seed_that_is_not_reported(tmp_path: Path) -> None:
@@ -37,6 +39,7 @@ def test_every_cell_and_gap_gets_its_rate_from_a_seed_that_is_not_reported(tmp_p
             assert tuning[point["learning_rate"]] == max(tuning.values())
             assert point["figures"] == [run["accuracy"] for run in same if run["seed"] > 0]
             assert point["mean"] == pytest.approx(sum(point["figures"]) / 2)
+            assert point["longer"]["figures"] == [run["longer"] for run in same if run["seed"] > 0]
 
 
 def test_a_broken_off_plan_goes_on_and_another_is_refused(tmp_path: Path) -> None:

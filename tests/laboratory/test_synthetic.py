@@ -98,3 +98,11 @@ def test_the_same_generator_gives_the_same_rows(task) -> None:
     assert torch.equal(one.x, same.x)
     assert not torch.equal(one.x, other.x)
     assert one.x.shape[-1] == task.inputs
+
+
+def test_rows_beyond_the_gap_are_longer_than_any_trained_on() -> None:
+    counts = Counting().longer(400, 6, made()).x[..., 0].sum(1)
+    assert set(counts.tolist()) == set(range(7, 13))
+    assert Copy().longer(3, 6, made()).x.shape[1] == 2 * 6 + 10
+    assert Adding().longer(3, 6, made()).x.shape[1] == 2 * 6
+    assert Timing().longer(3, 6, made()) is None  # a time of nine would be one and a half of the gap
