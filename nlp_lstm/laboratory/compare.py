@@ -89,7 +89,8 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
     before any row is read, where a contender cannot be; Interrupted after Ctrl-C.
     """
     configs = {arm.name: plan.config(arm) for arm in plan.arms}
-    ledger = Ledger(folder, {**asdict(plan), "metric": plan.metric}, show)
+    shared = {name: value for name, value in asdict(plan).items() if name not in ("arms", "seeds")}
+    ledger = Ledger(folder, shared, {arm.name: arm.changes for arm in plan.arms}, show)
 
     def run(arm: Arm, rate: float, seed: int) -> dict[str, Any]:
         config = configs[arm.name]

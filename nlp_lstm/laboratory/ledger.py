@@ -17,21 +17,24 @@ class Interrupted(Exception):
 
 
 class Ledger:
-    """The finished runs of one plan, a line each, in a folder of their own."""
+    """The finished runs of one experiment, a line each, in a folder of their own."""
 
-    def __init__(self, folder: Path, plan: dict[str, Any], show: Show) -> None:
-        """Open a folder, empty or with the beginning of the same plan; only the number of seeds may differ.
+    def __init__(self, folder: Path, plan: dict[str, Any], contenders: dict[str, Any], show: Show) -> None:
+        """Open a folder, empty or with runs of the same plan: seeds and contenders can be added, or left out.
 
-        show gets every new run. Raises UsageError for other folders.
+        contenders: what each name stands for, which a folder remembers of all it has seen. show gets every new run.
+        Raises UsageError for other folders.
         """
-        plan = json.loads(storage.json_text(plan))  # tuples become lists, as they will be read again
+        written = json.loads(storage.json_text({"plan": plan, "contenders": contenders}))  # as it will be read again
         if (folder / PLAN).exists():
-            if {**json.loads((folder / PLAN).read_text()), "seeds": None} != {**plan, "seeds": None}:
+            known = json.loads((folder / PLAN).read_text())
+            same = {name: value for name, value in known["contenders"].items() if name in written["contenders"]}
+            if known["plan"] != written["plan"] or not same.items() <= written["contenders"].items():
                 raise UsageError(f"{folder} holds another experiment: choose another --out")
+            written["contenders"] |= known["contenders"]
         elif folder.exists() and any(folder.iterdir()):
             raise UsageError(f"{folder} holds other files and no experiment: choose another --out")
-        else:
-            storage.write_json(folder / PLAN, plan)
+        storage.write_json(folder / PLAN, written)
         lines = (folder / RUNS).read_text().splitlines() if (folder / RUNS).exists() else []
         self.folder, self.show = folder, show
         self.runs: list[dict[str, Any]] = [json.loads(line) for line in lines]

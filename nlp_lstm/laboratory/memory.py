@@ -68,7 +68,8 @@ def remember(plan: Plan, folder: Path, *, show: Show = lambda run: None) -> dict
     UsageError where the folder holds another plan and, before any training, where a network cannot be.
     """
     sizes = {cell: hidden_size_for(plan.build(cell), plan.budget) for cell in plan.cells}
-    ledger = Ledger(folder, asdict(plan), show)
+    shared = {name: value for name, value in asdict(plan).items() if name not in ("cells", "gaps", "seeds")}
+    ledger = Ledger(folder, shared, sizes, show)
 
     def run(cell: str, gap: int, rate: float, seed: int) -> dict[str, Any]:
         key = {"cell": cell, "gap": gap, "learning_rate": rate, "seed": seed}

@@ -71,6 +71,14 @@ def test_a_broken_off_comparison_goes_on(found: tuple, small_corpus: Path, tmp_p
     ]
     with pytest.raises(UsageError, match="holds another experiment"):
         compare(plan(small_corpus, rates=(0.5,)), folder)
+    runs.clear()
+    fewer = compare(
+        plan(small_corpus, arms=[Arm("lstm", {"cell": "lstm"}), Arm("gru", {"cell": "gru"})]), folder, show=runs.append
+    )
+    assert {run["arm"] for run in runs} == {"gru"}  # added; what was known of the lstm is not measured again
+    assert {arm["name"] for arm in fewer["arms"]} == {"lstm", "gru"}
+    with pytest.raises(UsageError, match="holds another experiment"):
+        compare(plan(small_corpus, arms=[Arm("elman", {"cell": "elman", "layers": 2})]), folder)
 
 
 def test_a_training_of_another_run_is_not_gone_on_with(found: tuple, small_corpus: Path, tmp_path: Path) -> None:

@@ -51,6 +51,9 @@ def test_a_broken_off_plan_goes_on_and_another_is_refused(tmp_path: Path) -> Non
     shown = []
     assert remember(SMALL, folder, show=shown.append) == whole
     assert len(shown) == len(lines) - 5
+    shown.clear()
+    remember(replace(SMALL, cells=("gru",), gaps=(2, 3)), folder, show=shown.append)
+    assert [len(shown), {run["cell"] for run in shown}] == [2 * (2 + 2), {"gru"}]
     with pytest.raises(UsageError, match="holds another experiment: choose another --out"):
         remember(replace(SMALL, steps=61), folder)
     (tmp_path / "other").mkdir()
