@@ -31,11 +31,14 @@ def evaluate(
     from nlp_lstm import trained
     from nlp_lstm.locate import model_folder
     from nlp_lstm.trained import NextWordModel
-    from nlp_lstm.training.card import record
+    from nlp_lstm.training.card import record, refuse_unfinished
     from nlp_lstm.training.evaluate import evaluate as measured
 
+    loaded = trained.load(model)
+    if save:
+        refuse_unfinished(loaded, model_folder(model))
     report = measured(
-        loaded := trained.load(model),
+        loaded,
         corpus,
         split,
         data_dir=data_dir,

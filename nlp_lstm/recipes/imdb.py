@@ -24,4 +24,4 @@ class IMDB(Recipe):
         "epochs": 5,
         "seed": 1,
     }
-    measured = "validation accuracy 88.8 (TF-IDF 90.9), seed 1, test not read, commit 8d57391"
+    measured = "test accuracy 91.6 (TF-IDF 90.7), seed 1, commit 5d83709"

@@ -22,10 +22,15 @@ def write_card(model: TrainedModel, folder: Path) -> None:
     storage.write_text(folder / CARD, card(model, folder))
 
 
-def record(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
-    """Keep the figures of an evaluation in the model's metrics.json and card; raises UsageError without a card."""
+def refuse_unfinished(model: TrainedModel, folder: Path) -> None:
+    """Raise UsageError for a model whose training has not ended, and which has no card."""
     if "training" not in model.metrics:
         raise UsageError(f"the training of {folder} has not ended: leave out --save, or go on with it first")
+
+
+def record(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
+    """Keep the figures of an evaluation in the model's metrics.json and card; raises UsageError without a card."""
+    refuse_unfinished(model, folder)
     model.metrics.setdefault("evaluations", {})[f"{report['corpus']}, {report['split']}"] = report
     storage.write_json(folder / METRICS, model.metrics)
     write_card(model, folder)

@@ -262,3 +262,12 @@ def test_a_baseline_without_its_rows_says_how_to_go_on(
     words = ("evaluate", folder, "--corpus", small_corpus, "--split", "test")
     assert "--no-baseline" in refused(*words)
     assert nlp_lstm(*words, "--no-baseline", "--json").json["baseline"] is None
+
+
+def test_figures_of_an_unfinished_training_are_refused_before_anything_is_measured(
+    refused, model_folder: Path, tmp_path: Path
+) -> None:
+    folder = shutil.copytree(model_folder, tmp_path / "unfinished")
+    (folder / "metrics.json").write_text("{}")
+    said = refused("evaluate", folder, "--corpus", "no such corpus", "--save")
+    assert said.endswith("has not ended: leave out --save, or go on with it first")
