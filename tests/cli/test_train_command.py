@@ -196,6 +196,8 @@ def test_ctrl_c_while_modules_are_loaded_ends_in_one_line(module: str, model_fol
     line = f"""
 import os, signal, sys
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a parent may have told its children to ignore Ctrl-C
+
 class Pressing:
     def find_spec(self, name, path, target=None):
         if name == {module!r}:
