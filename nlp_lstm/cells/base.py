@@ -19,13 +19,15 @@ class Gate:
     """One gate or candidate: what it does, and the range of its values.
 
     meaning: "keep", "write", "read", "reset", "candidate" or "mix"; the word says what a value of 1 does.
-    complement_of: the gate this one is 1 minus, when it has no weights of its own.
+    complement_of: the gate this one is 1 minus, when it has no weights of its own. fixed: whether it is the same
+    whatever is read.
     """
 
     meaning: str
     low: float = 0.0
     high: float = 1.0
     complement_of: str | None = None
+    fixed: bool = False
 
 
 @dataclass(frozen=True)

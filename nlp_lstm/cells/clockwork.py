@@ -42,7 +42,7 @@ class Clockwork(Cell):
     title = "Clockwork network: groups of units with periods of their own"
     source = "Koutnik et al. (2014), arXiv:1402.3511, section 3"
     states = ("h", "clock")
-    gates = {"n": NONLINEARITIES["tanh"].candidate, "a": Gate("write")}
+    gates = {"n": NONLINEARITIES["tanh"].candidate, "a": Gate("write", fixed=True)}
     mask: Tensor  # (hidden, hidden): 1 where U may read
     periods: Tensor  # (hidden,): the period of every unit
 

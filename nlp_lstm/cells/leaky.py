@@ -14,7 +14,7 @@ from nlp_lstm.registry import choose
 class LeakyUnits(Cell):
     """What leaky units share: the share a of the state is the candidate's, the rest is what it was."""
 
-    gates = {"a": Gate("write"), "n": NONLINEARITIES["tanh"].candidate}
+    gates = {"a": Gate("write", fixed=True), "n": NONLINEARITIES["tanh"].candidate}
     nonlinearity = "tanh"
     leak: float
 

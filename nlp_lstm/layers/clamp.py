@@ -1,5 +1,6 @@
 """Holding a gate at a value while the network runs."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -41,8 +42,8 @@ def translated(clamp: Clamp, cell: Cell) -> Clamp:
     """
     name = letter_of(clamp.gate, cell.gates, cell.name)
     gate = cell.gates[name]
-    values = torch.as_tensor(clamp.value)
-    if not bool(((values >= gate.low) & (values <= gate.high) & values.isfinite()).all()):
+    low, high = (float(end) for end in torch.as_tensor(clamp.value).aminmax())  # both nan where one value is
+    if not (gate.low <= low and high <= gate.high and math.isfinite(low) and math.isfinite(high)):
         raise UsageError(f"gate {name} lies between {gate.low:g} and {gate.high:g}: choose a value in that range")
     if gate.complement_of is not None:
         value = clamp.value.double() if isinstance(clamp.value, Tensor) else clamp.value

@@ -19,12 +19,13 @@ class DirectionRun:
     """What one direction of one layer did.
 
     outputs: (batch, time, output size) in word order. sequences: the states {state: (batch, time, size)} in reading
-    order, for the layer above; of a kernel's run only the output, unless captured. final: the state after the
-    last step. gates, states: in word order, empty if not captured.
+    order, for the layer above; of a kernel's run only the output, unless captured. start, final: the state before
+    the first step and after the last. gates, states: in word order, empty if not captured.
     """
 
     outputs: Tensor
     sequences: State
+    start: State
     final: State
     gates: State
     states: State
@@ -51,6 +52,7 @@ def run_direction(
     weights = weights or {}
     read = flip_within_length(x, lengths) if backward else x
     gates: State = {}
+    state = cell.start(x) if state is None else state
     if kernels and cell.fused and not clamps:
         sequences, final = functional_call(cell, weights, (run_kernel, read, state))
         if capture:
@@ -78,4 +80,4 @@ def run_direction(
 
     outputs = word_order({cell.output: sequences[cell.output]})[cell.output]
     states = word_order(sequences) if capture else {}
-    return DirectionRun(outputs, sequences, final, word_order(gates), states)
+    return DirectionRun(outputs, sequences, state, final, word_order(gates), states)

@@ -115,7 +115,7 @@ class RecurrentStack(nn.Module):
                     weights=weight_dropout(cell, self.weight_dropout, self.training),
                     kernels=self.kernels,
                 )
-                traces.append(LayerTrace(layer, direction, run.gates, run.states))
+                traces.append(LayerTrace(layer, direction, run.gates, run.states, run.start))
             below = {direction: run.sequences for direction, run in runs.items()}
             finals.append(runs["forward"].final)
             output = self._join([run.outputs for run in runs.values()])

@@ -1,6 +1,6 @@
 """Every gate and state of one run, in word order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from torch import Tensor
 
@@ -14,13 +14,14 @@ class LayerTrace:
 
     gates, states: {letter: (batch, time, size)}, size the cell's `gate_sizes` and `sizes`, nearly always hidden;
     index t is word t in both directions. Values at and beyond a row's length belong to the padding and mean
-    nothing.
+    nothing. start: {letter: (batch, size)}, the state before the first word that was read.
     """
 
     layer: int
     direction: str
     gates: dict[str, Tensor]
     states: dict[str, Tensor]
+    start: dict[str, Tensor] = field(default_factory=dict)
 
     def gate(self, name: str) -> Tensor:
         """Return a gate by its letter; "candidate" is another name for n, g, n1 or z. Raises UsageError."""
@@ -52,7 +53,10 @@ class Trace:
         def cut(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
             return {name: value[[index], :length] for name, value in tensors.items()}
 
-        layers = [LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states)) for t in self.layers]
+        def first(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+            return {name: value[[index]] for name, value in tensors.items()}
+
+        layers = [LayerTrace(t.layer, t.direction, cut(t.gates), cut(t.states), first(t.start)) for t in self.layers]
         if self.attention is None:
             return Trace(layers)
         places = self.attention.shape[2] - time + length

@@ -90,14 +90,25 @@ class LanguageModel(Embedder):
         """Run everything above the embeddings (batch, time, embedding); see `forward`."""
         layers = len(self.stack.layers)
         run = self.stack(embedded, lengths, state and state[:layers], capture=capture, clamps=clamps)
-        hidden, carried, trace = run.hidden, run.state, run.trace
-        if self.attention is not None:
-            hidden, weights, earlier = self.attention(hidden, state[layers]["earlier"] if state else None)
+        carried, trace = run.state, run.trace
+        looked_at = state[layers]["earlier"] if state and self.attention is not None else None
+        hidden, weights, earlier = self.above(run.hidden, looked_at)
+        if earlier is not None:
             carried = carried and [*carried, {"earlier": earlier}]
             trace = trace and replace(trace, attention=weights)
-        hidden = hidden if self.projection is None else self.projection(hidden)
-        hidden = hidden.to(self.word_vectors.dtype)  # mixed precision ends here
         return LanguageModelOutput(locked_dropout(hidden, self.output_dropout, self.training), carried, trace)
+
+    def above(self, hidden: Tensor, earlier: Tensor | None = None) -> tuple[Tensor, Tensor | None, Tensor | None]:
+        """Return what the output layer reads (batch, time, embedding) for the stack's outputs (batch, time, width).
+
+        earlier: the outputs before them that attention looks back at. With attention also return its weights and
+        what the next window needs as its `earlier`.
+        """
+        weights = None
+        if self.attention is not None:
+            hidden, weights, earlier = self.attention(hidden, earlier)
+        hidden = hidden if self.projection is None else self.projection(hidden)
+        return hidden.to(self.word_vectors.dtype), weights, earlier  # mixed precision ends here
 
     def forward(
         self,
