@@ -10,8 +10,8 @@ from torch import Tensor
 from nlp_lstm import cells
 from nlp_lstm.cells.base import Cell, State
 from nlp_lstm.errors import UsageError
+from nlp_lstm.explanations.memory.half_life import half_lives
 from nlp_lstm.laboratory.gradient_flow import finite, gradient_flow
-from nlp_lstm.laboratory.half_life import half_lives
 from nlp_lstm.layers.flip import flip_within_length
 from nlp_lstm.layers.scan import run_steps
 from nlp_lstm.layers.trace import Trace
@@ -89,7 +89,7 @@ def lives(places: Iterator[Place]) -> list[dict[str, Any]]:
         contract = cell.contract(gates, before)
         quartiles = None
         if contract is not None:
-            steps = half_lives(contract.kept)
+            steps = half_lives(contract.kept[:, 1:])  # before the first step there is nothing to keep
             marks = torch.tensor([0.25, 0.5, 0.75], dtype=steps.dtype)
             quartiles = [finite(value) for value in steps.quantile(marks, interpolation="nearest").tolist()]
         found.append({"name": name, "half_life": quartiles})

@@ -87,3 +87,9 @@ def test_what_never_ends_and_what_overflows_are_none() -> None:
     assert flow["norm"] == [pytest.approx(1e200), None, None, None, None]
     assert flow["largest"] is None
     assert flow["exploded"] == 1.0
+
+
+def test_a_half_life_begins_where_there_is_something_to_keep() -> None:
+    """A normalised memory is empty before its first step and keeps a share of 0 of that."""
+    (life,) = flows.lives(flows.untrained(["slstm"], size=3, length=4, rows=2, seed=0))
+    assert all(steps > 0.05 for steps in life["half_life"])

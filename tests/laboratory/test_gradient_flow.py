@@ -5,8 +5,8 @@ import torch
 from probes import cell_of, numbers
 
 from nlp_lstm import cells
+from nlp_lstm.explanations.memory.half_life import half_lives
 from nlp_lstm.laboratory.gradient_flow import COUNTERS, gradient_flow
-from nlp_lstm.laboratory.half_life import half_lives
 from nlp_lstm.layers.scan import run_steps
 
 X = numbers(2, 6, 3, seed=8)

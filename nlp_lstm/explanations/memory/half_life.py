@@ -14,6 +14,14 @@ def half_lives(carry: Tensor, lengths: Tensor | None = None) -> Tensor:
     """
     time = torch.arange(carry.shape[1])
     words = time[None] < (torch.full((len(carry),), carry.shape[1]) if lengths is None else lengths)[:, None]
-    decay = -carry.double().log()  # (rows, time, hidden)
-    mean = decay[words].mean(0)
+    return half_lives_of(decay(carry)[words].mean(0))
+
+
+def decay(carry: Tensor) -> Tensor:
+    """Return -ln carry in float64, what is lost at each step."""
+    return -carry.double().log()
+
+
+def half_lives_of(mean: Tensor) -> Tensor:
+    """Return the half-lives in steps of units with these means of -ln carry."""
     return math.log(2) / mean.clamp(min=0)
