@@ -13,6 +13,19 @@ BENCHMARKS = Path(__file__).parents[1] / "benchmarks"
 TINY = ["--rounds", "1", "--threads", "1", "--input", "3", "--hidden", "4", "--layers", "1"]
 ARGUMENTS = {
     "data_wait": ["--networks", "1x4"],
+    "false_support": [
+        *TINY[2:4],
+        "--models",
+        "1",
+        "--fillers",
+        "8",
+        "--hidden",
+        "4",
+        "--sentences",
+        "40",
+        "--epochs",
+        "1",
+    ],
     "gate_capture": TINY,
     "language_model_step": [
         *TINY[:4],
@@ -28,6 +41,7 @@ ARGUMENTS = {
         "4",
     ],
     "loop_cells": [*TINY[:4], "--input", "3", "--hidden", "4", "--batch", "2", "--time", "4"],
+    "mediation_table": [*TINY, "--time", "4"],
     "stream_memory": ["--tokens", "20000", "--steps", "1", "--folder", "."],
     "training_step": [*TINY, "--batch", "2", "--time", "4"],
 }
@@ -47,7 +61,7 @@ def measured(small_corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> di
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=folder, env=environment
         )
     for script, process in running.items():
-        printed, complaint = process.communicate(timeout=60)
+        printed, complaint = process.communicate(timeout=120)
         assert process.returncode == 0, complaint
         written = json.loads((folder / f"{script}.json").read_text())
         assert set(written["machine"]) == {"torch", "threads", "cpu", "python"}
@@ -64,6 +78,7 @@ def test_every_script_is_run() -> None:
     [
         ("training_step", 6, {"RecurrentStack, full", "RecurrentStack, lengths", "bare torch.nn, packed"}),
         ("gate_capture", 4, {"with every gate captured", "the plain loop, nothing captured"}),
+        ("mediation_table", 1, {"gru"}),
         (
             "language_model_step",
             1,
@@ -82,6 +97,19 @@ def test_contenders_are_timed_side_by_side(measured: dict, script: str, sections
             low, high = one["quartiles"]
             assert one["median_ms"] > 0
             assert 0 < low <= one["ratio"] <= high
+
+
+def test_shares_of_supported_verdicts_are_counted(measured: dict) -> None:
+    figures, printed = measured["false_support"]
+    assert [section["title"] for section in figures] == ["without negation", "with negation"]
+    for section in figures:
+        assert f"{section['title']}: 1 models" in printed
+        assert len(section["lines"]) == 5 * 3 + 1
+        shares = [line["supported"] for line in section["lines"]]
+        assert set(shares) <= {0.0, 1.0}
+        assert section["supported_lines"] == pytest.approx(sum(shares) / len(shares))
+        assert max(shares) <= section["supported_anywhere"] <= 1
+        assert all(line["carries"] <= line["supported"] for line in section["lines"])
 
 
 def test_the_share_of_waiting_is_measured(measured: dict) -> None:

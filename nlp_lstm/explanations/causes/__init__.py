@@ -1,0 +1,1 @@
+"""What changes when gates are held or exchanged: causal evidence."""
