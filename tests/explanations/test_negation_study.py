@@ -1,0 +1,105 @@
+"""Negation over many sentences: groups by negator, the same numbers as for single pairs, and controls that control."""
+
+import pytest
+import torch
+from test_explanation import classifier
+
+from nlp_lstm.cells.base import Cell
+from nlp_lstm.errors import UsageError
+from nlp_lstm.explanations.causes.effects import Pairs
+from nlp_lstm.explanations.causes.mediation import mediate
+from nlp_lstm.explanations.negation.sentences import negated_sentences
+from nlp_lstm.explanations.negation.study import study
+from nlp_lstm.explanations.question import LabelQuestion
+
+FILLERS = ["really", "truly", "certainly", "definitely", "surely", "clearly", "indeed", "simply"]
+THINGS = ("food", "who", "runs", "very", "always", "bad", "good")
+TEXTS = [f"the {one} was not {other} ." for one in THINGS for other in THINGS if one != other]
+
+
+def test_sentences_with_one_negator_are_grouped_by_it() -> None:
+    tokenizer = classifier().tokenizer
+    texts = ["the food was not good", "the food was good", "not bad , not good", "the food was not good but bad"]
+    found = list(negated_sentences(tokenizer, texts))
+    assert [one.group for one in found] == ["not", "not"]  # "but" is unknown to this model; two negators are two
+    first = found[0]
+    assert [tokenizer.vocabulary[number] for number in first.plain] == ["the", "food", "was", "really", "good"]
+    assert (first.at, first.negated[3]) == (3, tokenizer.encode("not").ids[0])
+
+
+def test_the_numbers_are_those_of_mediation() -> None:
+    model = classifier()
+    group = study(model, TEXTS, limit=25, seed=4)["not"]
+    assert group["n"] == 25
+    assert group["fillers"] == [*FILLERS, "always", "very"]
+    ids = [model.encode(text).ids for text in TEXTS]
+    every = study(model, TEXTS, limit=1000, seed=4)["not"]
+    negated = torch.tensor(ids)
+    plain = negated.clone()
+    plain[:, 3] = model.encode("really").ids[0]
+    count = len(TEXTS)
+    pairs = Pairs(plain, negated, torch.full((count,), 6), torch.full((count,), 3))
+    question = LabelQuestion(model.network, torch.full((count,), 2), torch.zeros(count, dtype=torch.long))
+    expected = mediate(question, pairs, [model.encode(word).ids[0] for word in every["fillers"]], seed=4)
+    assert every["te"] == pytest.approx(expected.te, abs=1e-5)
+    for mine, line in zip(every["mediation"], expected.table, strict=True):
+        assert (mine["gates"], mine["where"]) == (line.gates, line.where)
+        assert mine["nie"] == pytest.approx(line.nie, abs=1e-5)
+        assert mine["supported"] == line.supported
+
+
+def test_all_negators_together_are_the_mean_over_their_sentences() -> None:
+    model = classifier()
+    never = [text.replace(" not ", " never ") for text in TEXTS]
+    model.tokenizer = type(model.tokenizer).train([" ".join(TEXTS + never), " ".join(FILLERS), "always never not"])
+    model.network = classifier_for(model)
+    groups = study(model, TEXTS + never, limit=30)
+    parts = [groups[name] for name in ("not", "never")]
+    assert groups["all"]["n"] == 60
+    assert groups["all"]["te"] == pytest.approx(sum(one["te"] for one in parts) / 2, abs=1e-5)
+
+
+def classifier_for(model):
+    from nlp_lstm.models.classifier import SentimentClassifier
+
+    network = SentimentClassifier.from_config(model.config, len(model.tokenizer), 3).eval()
+    for weight in network.parameters():
+        torch.nn.init.normal_(weight, std=0.5)
+    return network
+
+
+@pytest.mark.parametrize("cell", ["lstm", "gru", "cifg"])
+def test_with_the_memory_cut_nothing_of_the_negator_is_left_in_a_network_that_has_only_its_memory(cell: str) -> None:
+    """One layer, read forwards to its last state, whose gates and candidates do not see the state before."""
+    model = classifier(cell, layers=1, bidirectional=False, pooling="last")
+    one: Cell = model.stack.cell(0)
+    for name, weight in one.named_parameters():
+        if name.startswith("U"):
+            torch.nn.init.zeros_(weight)
+    group = study(model, TEXTS)["not"]
+    assert abs(group["te"]) > 1e-3
+    assert group["cut"]["te"] == pytest.approx(0, abs=1e-5)
+
+
+@pytest.mark.parametrize("cell", ["elman", "mgu"])
+def test_a_cell_without_a_gate_that_keeps_has_nothing_to_cut(cell: str) -> None:
+    assert study(classifier(cell), TEXTS)["not"]["cut"] is None
+
+
+def test_shuffling_does_not_matter_to_a_bag_of_words() -> None:
+    """Nothing is remembered and the words are averaged: the order cannot matter."""
+    model = classifier("elman", layers=1, bidirectional=False, pooling="mean")
+    torch.nn.init.zeros_(model.stack.cell(0).U.weight)
+    group = study(model, TEXTS, seed=1)["not"]
+    assert group["shuffled"]["te"] == pytest.approx(group["te"], abs=1e-5)
+    ordered = study(classifier(), TEXTS, seed=1)["not"]
+    assert abs(ordered["shuffled"]["te"] - ordered["te"]) > 1e-3
+
+
+def test_what_cannot_be_studied_is_refused() -> None:
+    with pytest.raises(UsageError, match="no negator stands alone in 20 of these texts"):
+        study(classifier(), TEXTS[:5])
+    model = classifier()
+    model.labels = ["a", "b", "c"]
+    with pytest.raises(UsageError, match="choose one with the labels positive, negative"):
+        study(model, TEXTS)
