@@ -14,6 +14,7 @@ from nlp_lstm.registry import members
 from nlp_lstm.trained import TrainedModel
 from nlp_lstm.training import cards
 from nlp_lstm.training.cards.base import TaskCard, corpus_facts, from_here
+from nlp_lstm.training.cards.faithfulness import explanations
 from nlp_lstm.training.pretrained_embedding import in_words, learned_from
 
 
@@ -36,6 +37,15 @@ def record(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
     write_card(model, folder)
 
 
+def record_faithfulness(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
+    """Keep how faithful the model's explanations are, in place of what was measured before; raises UsageError without
+    a card."""
+    refuse_unfinished(model, folder)
+    model.metrics["faithfulness"] = report
+    storage.write_json(folder / METRICS, model.metrics)
+    write_card(model, folder)
+
+
 def card(model: TrainedModel, folder: Path) -> str:
     """Return the model card in Markdown; its commands run in the present working directory."""
     task = members(cards, TaskCard)[model.name]()
@@ -53,6 +63,7 @@ def card(model: TrainedModel, folder: Path) -> str:
         _figures(task, model.metrics),
         *_overlaps(learned_from(model), config.corpus, model.metrics),
         "Chosen on the validation split. A test figure stands here only if `nlp-lstm evaluate ... --save` put it here.",
+        *explanations(model.metrics.get("faithfulness")),
         "## Made with",
         f"```\n{command(config, place)}\n```",
         f"Seed {made['seed']}, commit {made['commit'] or 'unknown'}, "
