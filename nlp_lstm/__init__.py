@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nlp_lstm.explanations.explanation import explain as explain
     from nlp_lstm.interchange import trace as trace
     from nlp_lstm.trained import load as load
 
 __version__ = "0.1.0"
 
-_HOMES = {"load": "nlp_lstm.trained", "trace": "nlp_lstm.interchange"}
+_HOMES = {"explain": "nlp_lstm.explanations.explanation", "load": "nlp_lstm.trained", "trace": "nlp_lstm.interchange"}
 
 
 def __getattr__(name: str) -> Any:

@@ -14,11 +14,11 @@ FLOORS = {
     "layers": 1, "corpora": 1,
     "models": 2,
     "trained": 3, "baselines": 3,
-    "training": 4, "explain": 4,
+    "training": 4, "explanations": 4,
     "recipes": 5, "laboratory": 5, "interchange": 5, "export": 5, "sklearn": 5,
     "cli": 6, "app": 6,
 }  # fmt: skip
-STRANGERS = [("training", "explain"), ("explain", "training")]  # neighbours that never import each other
+STRANGERS = [("training", "explanations"), ("explanations", "training")]  # neighbours that never import each other
 DOORS = {"streamlit": "app", "typer": "cli"}  # tools that one package alone imports
 PICKLERS = {"pickle", "cloudpickle", "dill", "joblib", "marshal", "shelve"}
 
@@ -92,8 +92,8 @@ def test_no_module_is_overlooked() -> None:
         ("nlp_lstm.cells.lstm", "import nlp_lstm.models.classifier", "only go down"),
         ("nlp_lstm.cells.lstm", "from ..layers import scan", "only go down"),
         ("nlp_lstm.cells.__init__", "from ..layers import scan", "only go down"),
-        ("nlp_lstm.training.loop", "def f():\n    from nlp_lstm.explain import figures", "only go down"),
-        ("nlp_lstm.explain.figures", "from nlp_lstm.training.loop import train", "only go down"),
+        ("nlp_lstm.training.loop", "def f():\n    from nlp_lstm.explanations import pictures", "only go down"),
+        ("nlp_lstm.explanations.pictures.figures", "from nlp_lstm.training.loop import train", "only go down"),
         ("nlp_lstm.models.classifier", "from nlp_lstm.helpers import pad", "on no floor"),
         ("nlp_lstm.cli.main", "import streamlit as st", "only app/"),
         ("nlp_lstm.app.shared", "from typer import Typer", "only cli/"),
@@ -114,7 +114,7 @@ def test_a_fault_would_be_seen(module: str, source: str, fault: str) -> None:
         ("nlp_lstm.training.loop", "from nlp_lstm.trained import TrainedModel"),
         (
             "nlp_lstm.app.shared",
-            "import streamlit\nfrom nlp_lstm.explain import figures\nfrom nlp_lstm import cells",
+            "import streamlit\nfrom nlp_lstm.explanations import pictures\nfrom nlp_lstm import cells",
         ),
         ("nlp_lstm.cli.main", "import typer\nfrom nlp_lstm import __version__"),
     ],

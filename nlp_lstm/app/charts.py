@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from nlp_lstm.cells.base import Gate
-from nlp_lstm.explain.drawing import SIGNED, UNSIGNED, is_signed, most_changing, value_range
+from nlp_lstm.explanations.pictures.drawing import SIGNED, UNSIGNED, is_signed, most_changing, value_range
 from nlp_lstm.trained import TextTrace
 
 WORD_WIDTH, UNIT_HEIGHT = 44, 9  # pixels of one cell

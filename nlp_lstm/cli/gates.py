@@ -23,8 +23,10 @@ def gates(
     """Show what the gates did at every word. Example: nlp-lstm gates runs/demo "not bad at all" --png gates.png"""
     from nlp_lstm import trained
     from nlp_lstm.cells.base import letter_of
-    from nlp_lstm.explain.document import gates_document
-    from nlp_lstm.explain.figures import gate_heatmap
+    from nlp_lstm.explanations.documents.gates import gates_document
+    from nlp_lstm.explanations.faithfulness.gate_scores import as_an_explanation
+    from nlp_lstm.explanations.pictures.figures import gate_heatmap
+    from nlp_lstm.trained import SentimentModel
 
     if png:
         check_folder_of(png, "--png")
@@ -33,8 +35,11 @@ def gates(
     shown = letter_of(gate, cell.gates, cell.name) if gate else cell.main_gate()
     traced = loaded.trace(text)
     means = [layer.gate(shown)[0].mean(-1).tolist() for layer in traced.layers]
+    trust = []
+    if isinstance(loaded, SentimentModel):
+        trust.append(as_an_explanation(loaded.metrics, shown, model=model, corpus=loaded.config.corpus))
     if png:
-        gate_heatmap(traced, shown, cell.gates[shown], png)
+        gate_heatmap(traced, shown, cell.gates[shown], png, below=" ".join(trust))
     if json:
         return print_json(gates_document(traced, cell.retention_gate))
     columns = [f"{layer.layer} {layer.direction}" for layer in traced.layers]
@@ -45,6 +50,6 @@ def gates(
     ]
     title = f"gate {shown} ({cell.gates[shown].meaning}), mean over the units, by layer and direction"
     print_table(title, ["word", *columns], rows, right=tuple(range(1, 1 + len(columns))))
-    print_lines(f"answer: {traced.prediction.headline}")
+    print_lines(f"answer: {traced.prediction.headline}", *trust)
     if png:
         print_lines(f"heatmap: {png}")

@@ -7,7 +7,7 @@ import torch
 
 from nlp_lstm.app.charts import gate_chart
 from nlp_lstm.cells.base import Gate
-from nlp_lstm.explain.drawing import SIGNED
+from nlp_lstm.explanations.pictures.drawing import SIGNED
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.trained import Prediction, TextTrace
 

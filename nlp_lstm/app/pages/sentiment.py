@@ -5,7 +5,7 @@ import streamlit as st
 from nlp_lstm.app.charts import gate_chart
 from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
 from nlp_lstm.errors import UsageError
-from nlp_lstm.explain.drawing import is_signed
+from nlp_lstm.explanations.pictures.drawing import is_signed
 
 EXAMPLES = (
     "The food was not good.",

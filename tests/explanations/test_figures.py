@@ -11,9 +11,9 @@ from matplotlib import image
 from nlp_lstm import trained
 from nlp_lstm.cells.base import Gate
 from nlp_lstm.errors import UsageError
-from nlp_lstm.explain.document import gates_document
-from nlp_lstm.explain.drawing import SIGNED
-from nlp_lstm.explain.figures import gate_heatmap
+from nlp_lstm.explanations.documents.gates import gates_document
+from nlp_lstm.explanations.pictures.drawing import SIGNED
+from nlp_lstm.explanations.pictures.figures import gate_heatmap
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.trained import Prediction, TextTrace
 

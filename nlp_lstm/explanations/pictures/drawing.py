@@ -1,8 +1,9 @@
-"""How a gate is drawn, in a file or in the app: which units, on which scale, in which colours."""
+"""How gates and sums are drawn, in a file or in the app: which units, on which scale, in which colours."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from math import isinf
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -12,6 +13,8 @@ from nlp_lstm.layers.trace import LayerTrace
 MOST_UNITS = 32  # rows of a heatmap that can still be told apart
 UNSIGNED: Final = "cividis"  # the scheme's name in matplotlib and in vega: dark 0, bright 1
 SIGNED = ("#2166ac", "#e8e8e8", "#d95f02")  # blue below 0, light grey 0, orange above
+EFFECTS = {"nie": "#2166ac", "tie": "#d95f02"}  # what gates bring about alone, what is lost without their reaction
+HOLLOW = "#ffffff"  # inside of a bar that says nothing
 
 
 def most_changing(values: np.ndarray) -> np.ndarray:
@@ -39,3 +42,30 @@ def value_range(letter: str, gate: Gate, layers: Iterable[LayerTrace]) -> tuple[
     top = max(float((value.abs() if unbounded else value).max()) for value in values)
     top = top if top > 0 else 1.0
     return -top if unbounded else gate.low, top
+
+
+@dataclass(frozen=True)
+class Step:
+    """One bar of a waterfall, from `start` to `end`. whole: the last one, which stands on 0; aside: no word's."""
+
+    name: str
+    start: float
+    end: float
+    aside: bool = False
+    whole: bool = False
+
+
+def waterfall(tokens: Sequence[str], contributions: Mapping[str, Any]) -> list[Step]:
+    """Return the bars of a sum that ends at the margin: the constant, the memory's start, then word after word.
+
+    contributions: "per_token" [time], "initial", "constant", "margin". A start of 0 has no bar.
+    """
+    parts = [("(constant)", contributions["constant"], True)]
+    if contributions["initial"] != 0:
+        parts.append(("(before the text)", contributions["initial"], True))
+    parts += [(token, part, False) for token, part in zip(tokens, contributions["per_token"], strict=True)]
+    steps, level = [], 0.0
+    for name, part, aside in parts:
+        steps.append(Step(name, level, level + part, aside))
+        level += part
+    return [*steps, Step("margin", 0.0, contributions["margin"], aside=True, whole=True)]

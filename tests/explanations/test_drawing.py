@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from nlp_lstm.cells.base import Gate
-from nlp_lstm.explain.drawing import MOST_UNITS, is_signed, most_changing, value_range
+from nlp_lstm.explanations.pictures.drawing import MOST_UNITS, is_signed, most_changing, value_range, waterfall
 from nlp_lstm.layers.trace import LayerTrace
 
 UNBOUNDED = Gate("candidate", 0.0, float("inf"))
@@ -47,6 +47,17 @@ def test_only_a_gate_with_negative_values_is_signed() -> None:
     assert not is_signed(UNBOUNDED)
 
 
+def test_every_bar_of_a_waterfall_begins_where_the_last_one_ended() -> None:
+    parts = {"per_token": [1.0, -4.0], "initial": 0.5, "constant": 0.25, "margin": -2.25}
+    steps = waterfall(["not", "good"], parts)
+    assert [step.name for step in steps] == ["(constant)", "(before the text)", "not", "good", "margin"]
+    assert [(step.start, step.end) for step in steps[:-1]] == [(0, 0.25), (0.25, 0.75), (0.75, 1.75), (1.75, -2.25)]
+    assert (steps[-1].start, steps[-1].end, steps[-1].whole) == (0.0, -2.25, True)
+    assert [step.aside for step in steps] == [True, True, False, False, True]
+    assert [step.name for step in waterfall(["a"], {**parts, "per_token": [1.0], "initial": 0.0})][1:2] == ["a"]
+
+
 def test_neither_kind_of_picture_needs_the_other_ones_library() -> None:
-    code = "import sys, nlp_lstm.explain.drawing; print([m for m in ('matplotlib', 'altair') if m in sys.modules])"
+    found = "[m for m in ('matplotlib', 'altair') if m in sys.modules]"
+    code = f"import sys, nlp_lstm.explanations.pictures.drawing; print({found})"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "[]"

@@ -1,0 +1,1 @@
+"""What is found out, as plain values for JSON and files."""

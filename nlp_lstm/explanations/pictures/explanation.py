@@ -1,0 +1,38 @@
+"""The pictures of an explanation, drawn from its document into a folder."""
+
+from pathlib import Path
+from typing import Any
+
+from nlp_lstm.explanations.pictures.figures import draw_contributions, draw_retention
+from nlp_lstm.explanations.pictures.mediation import draw_mediation
+
+
+def draw_explanation(found: dict[str, Any], folder: Path, kind: str) -> list[Path]:
+    """Draw what an explanation has: its contributions, what survives in each layer, and which gates carry negation.
+
+    found: a document with arrays. kind: ".png", ".svg" or ".pdf". Return the files, in a folder that is made.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    drawn = []
+    top = found["layers"][-1]
+    title = f"{found['text']} ({found['target']} against {found['other']}: {found['margin']:+.2f})"
+    if found["contributions"]:
+        drawn.append(folder / f"contributions{kind}")
+        draw_contributions(found["tokens"], found["contributions"], drawn[-1], title=title, unit=top["unit"])
+    for layer in sorted({one["layer"] for one in found["layers"]}):
+        own = {one["direction"]: one for one in found["layers"] if one["layer"] == layer}
+        triangles = {
+            direction: one["retention"]["weighted"] or one["retention"]["mean"]
+            for direction, one in own.items()
+            if one.get("retention")
+        }
+        if triangles:
+            drawn.append(folder / f"retention-layer-{layer}{kind}")
+            unit = next(iter(own.values()))["unit"]
+            draw_retention(found["tokens"], triangles, drawn[-1], title=title, unit=unit)
+    if found["negation"]:
+        drawn.append(folder / f"mediation{kind}")
+        negation = found["negation"]
+        effect = abs(negation["mediation"][0]["te"]) if negation["mediation"] else negation["total_effect"]
+        draw_mediation(negation["mediation"], drawn[-1], total_effect=effect, title=negation["verdict"])
+    return drawn

@@ -1,0 +1,1 @@
+"""What gates do over many texts."""
