@@ -42,7 +42,7 @@ def translated(clamp: Clamp, cell: Cell) -> Clamp:
     """
     name = letter_of(clamp.gate, cell.gates, cell.name)
     gate = cell.gates[name]
-    low, high = (float(end) for end in torch.as_tensor(clamp.value).aminmax())  # both nan where one value is
+    low, high = (float(end) for end in torch.as_tensor(clamp.value).detach().aminmax())  # both nan where one value is
     if not (gate.low <= low and high <= gate.high and math.isfinite(low) and math.isfinite(high)):
         raise UsageError(f"gate {name} lies between {gate.low:g} and {gate.high:g}: choose a value in that range")
     if gate.complement_of is not None:

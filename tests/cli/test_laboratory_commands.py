@@ -12,7 +12,7 @@ def test_a_comparison_prints_a_table_and_draws_it(nlp_lstm, small_corpus: Path, 
     words = ("compare", "--cells", "lstm,gru", "--corpus", small_corpus, "--seeds", 2, *TINY, "--out", tmp_path / "c")
     ended = nlp_lstm(*words, "--plot", tmp_path / "plot.png")
     assert ended.code == 0
-    for word in ("lstm", "gru", "95 %", "words/s", "beside it, TF-IDF", "chosen on these rows"):
+    for word in ("lstm", "gru", "accuracy", "words/s", "beside it, TF-IDF", "chosen on these rows"):
         assert word in ended.out
     assert "better than" in ended.out or "no difference shown" in ended.out
     assert (tmp_path / "plot.png").read_bytes().startswith(b"\x89PNG")
