@@ -81,6 +81,14 @@ def test_with_the_memory_cut_nothing_of_the_negator_is_left_in_a_network_that_ha
     assert group["cut"]["te"] == pytest.approx(0, abs=1e-5)
 
 
+def test_gates_that_see_the_word_alone_carry_nothing_after_the_negator() -> None:
+    texts = [*TEXTS, *("the food can't be good at all ." for _ in range(20))]
+    group = study(classifier("simple-lstm", layers=1), texts)["not"]
+    assert abs(group["te"]) > 1e-3
+    after = [line["nie"] for line in group["mediation"] if line["where"] == "after"]
+    assert after == pytest.approx([0.0] * len(after), abs=1e-5)
+
+
 @pytest.mark.parametrize("cell", ["elman", "mgu"])
 def test_a_cell_without_a_gate_that_keeps_has_nothing_to_cut(cell: str) -> None:
     assert study(classifier(cell), TEXTS)["not"]["cut"] is None

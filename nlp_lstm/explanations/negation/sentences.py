@@ -24,7 +24,11 @@ class Found:
 
 
 def negated_sentences(tokenizer: WordTokenizer, texts: Iterable[str]) -> Iterator[Found]:
-    """Yield the sentences in which exactly one negator stands, known to the model, and those with one "but"."""
+    """Yield the sentences in which exactly one negator stands, known to the model, and those with one "but".
+
+    A sentence that needs another word elsewhere without its negation ("neither ... nor", "can't") is left out: what
+    comes after the negator would differ for another reason.
+    """
     known = known_words(tokenizer)
     and_words = tuple(word for word in AND if known(word))
     for text in texts:
@@ -32,7 +36,7 @@ def negated_sentences(tokenizer: WordTokenizer, texts: Iterable[str]) -> Iterato
         if len(encoding.tokens) > LONGEST:
             continue
         pair = propose_pair(encoding.tokens, known)
-        if pair is not None and len(pair.negators) == 1 and encoding.known[pair.at]:
+        if pair is not None and pair.changed == (pair.at,) and encoding.known[pair.at]:
             ids = ids_with(encoding.ids, pair.plain, pair.changed, tokenizer)
             if ids[pair.at] != encoding.ids[pair.at]:
                 yield Found(pair.negators[0].name, encoding.ids, ids, pair.at, pair.fillers)
