@@ -7,7 +7,7 @@ from nlp_lstm.cells.base import Cell, GateHook, State
 from nlp_lstm.cells.lstm import GatedMemory
 
 
-class LayerNormLSTM(Cell):
+class LayerNormLSTM(GatedMemory):
     """LSTM whose sums and memory are normalised over the units, at every step and in every row by themselves.
 
         [i f g o] = LN_x(W x) + LN_h(U h) + b
@@ -24,10 +24,7 @@ class LayerNormLSTM(Cell):
     name = "layer-norm"
     title = "LSTM with layer normalisation"
     source = "Ba et al. (2016), arXiv:1607.06450, eq. 20-22"
-    states = ("h", "c")
-    x_blocks = h_blocks = 4  # i, f, g, o
-    retention_gate = "f"
-    gates = GatedMemory.gates
+    contract = Cell.contract
 
     def __init__(
         self,

@@ -22,7 +22,7 @@ class GatedMemory(Cell):
         "o": Gate("read"),
     }
 
-    def contract(self, gates: State, before: State) -> Contract:
+    def contract(self, gates: State, before: State) -> Contract | None:
         return Contract("c", carry=gates["f"], write=gates["i"] * gates["g"])
 
     def read(self, gates: State, after: State) -> Tensor:

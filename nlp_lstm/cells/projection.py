@@ -1,14 +1,13 @@
 """LSTM with a projected output."""
 
-import torch
 from torch import Tensor, nn, sigmoid, tanh
 
 from nlp_lstm.cells.base import Cell, GateHook, State
-from nlp_lstm.cells.lstm import GatedMemory
+from nlp_lstm.cells.lstm import ForgetBias
 from nlp_lstm.errors import UsageError
 
 
-class ProjectionLSTM(Cell):
+class ProjectionLSTM(ForgetBias):
     """LSTM whose output is a smaller linear picture of what the memory shows, so that U and the layer above shrink.
 
         i = sigmoid(W_i x + U_i h + b_i)      f = sigmoid(W_f x + U_f h + b_f)
@@ -25,10 +24,7 @@ class ProjectionLSTM(Cell):
     name = "projection"
     title = "LSTM with a projected output"
     source = "Sak et al. (2014), arXiv:1402.1128, LSTMP"
-    states = ("h", "c")
-    x_blocks = h_blocks = 4  # i, f, g, o
-    retention_gate = "f"
-    gates = GatedMemory.gates
+    contract = Cell.contract
 
     def __init__(
         self,
@@ -42,12 +38,9 @@ class ProjectionLSTM(Cell):
         if not 0 <= size <= hidden_size:
             raise UsageError(f"size is {size}: use --cell-option size=NUMBER, 1 to {hidden_size}, or 0 for half")
         self.size = size or max(1, hidden_size // 2)
-        super().__init__(input_size, hidden_size, recurrent_init=recurrent_init)
-        self.forget_bias = forget_bias
+        super().__init__(input_size, hidden_size, forget_bias=forget_bias, recurrent_init=recurrent_init)
         self.U_projection = nn.Linear(hidden_size, self.size, bias=False)
         self.draw_recurrent(self.U_projection.weight)
-        with torch.no_grad():
-            self.W.bias.chunk(4)[1].fill_(forget_bias)
 
     def sizes(self) -> dict[str, int]:
         return {"h": self.size, "c": self.hidden_size}

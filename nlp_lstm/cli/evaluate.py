@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from nlp_lstm.cli.options import DataDir, Json, Model
+from nlp_lstm.cli.options import Corpus, DataDir, Json, Model, Split, TextColumn
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 
 app = typer.Typer()
@@ -13,11 +13,9 @@ app = typer.Typer()
 @app.command()
 def evaluate(
     model: Model,
-    corpus: Annotated[str, typer.Option(help="Corpus name, or a file or folder.")],
-    split: Annotated[
-        str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; validation]")
-    ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
+    corpus: Corpus,
+    split: Split = None,
+    text_column: TextColumn = None,
     label_column: Annotated[str | None, typer.Option(help="Column that holds the label (your own files).")] = None,
     baseline: Annotated[bool, typer.Option(help="Train and measure the baseline too: TF-IDF, or n-grams.")] = True,
     save: Annotated[bool, typer.Option("--save", help="Keep the figures in the model's metrics and card.")] = False,

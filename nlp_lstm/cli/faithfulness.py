@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from nlp_lstm.cli.answers import check_picture
-from nlp_lstm.cli.options import DataDir, Json, Model
+from nlp_lstm.cli.options import Corpus, DataDir, Json, Model, TextColumn
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 from nlp_lstm.errors import UsageError
 
@@ -16,11 +16,11 @@ app = typer.Typer()
 @app.command()
 def faithfulness(
     model: Model,
-    corpus: Annotated[str, typer.Option(help="Corpus name, or a file or folder.")],
+    corpus: Corpus,
     split: Annotated[
         str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; test]")
     ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
+    text_column: TextColumn = None,
     limit: Annotated[
         int, typer.Option(min=1, help="Sentences of 3 to 40 words that are drawn at random; time grows with them.")
     ] = 200,

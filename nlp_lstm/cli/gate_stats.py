@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from nlp_lstm.cli.answers import check_picture
-from nlp_lstm.cli.options import DataDir, Json, Model
+from nlp_lstm.cli.options import Corpus, DataDir, Json, Model, Split, TextColumn
 from nlp_lstm.cli.output import print_json, print_lines, print_table
 
 BARS = " ▁▂▃▄▅▆▇█"
@@ -18,11 +18,9 @@ app = typer.Typer()
 @app.command("gate-stats")
 def gate_stats(
     model: Model,
-    corpus: Annotated[str, typer.Option(help="Corpus name, or a file or folder.")],
-    split: Annotated[
-        str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; validation]")
-    ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
+    corpus: Corpus,
+    split: Split = None,
+    text_column: TextColumn = None,
     limit: Annotated[int, typer.Option(min=1, help="Texts that are read, drawn at random if there are more.")] = 500,
     seed: Annotated[int, typer.Option(help="Seed of that draw and of the intervals.")] = 1,
     png: Annotated[Path | None, typer.Option(help="Draw the histograms: .png, .svg or .pdf.")] = None,

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from nlp_lstm.cli.answers import check_picture
-from nlp_lstm.cli.options import DataDir, Json, Model
+from nlp_lstm.cli.options import Corpus, DataDir, Json, Model, Split, TextColumn
 from nlp_lstm.cli.output import print_json, print_lines, print_table
 from nlp_lstm.errors import UsageError
 
@@ -16,11 +16,9 @@ app = typer.Typer()
 @app.command()
 def negation(
     model: Model,
-    corpus: Annotated[str, typer.Option(help="Corpus name, or a file or folder.")] = "everyday",
-    split: Annotated[
-        str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; validation]")
-    ] = None,
-    text_column: Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")] = None,
+    corpus: Corpus = "everyday",
+    split: Split = None,
+    text_column: TextColumn = None,
     limit: Annotated[
         int, typer.Option(min=1, help="Sentences of each negator, drawn at random if there are more.")
     ] = 100,

@@ -20,6 +20,11 @@ DataDir = Annotated[
         help="Folder with one sub-folder per corpus in the hub's layout, instead of the hub.",
     ),
 ]
+Corpus = Annotated[str, typer.Option(help="Corpus name, or a file or folder.")]
+Split = Annotated[
+    str | None, typer.Option(help="train, validation, test, or all of a file [all of a new file; validation]")
+]
+TextColumn = Annotated[str | None, typer.Option(help="Column that holds the text (your own files).")]
 Model = Annotated[str, typer.Argument(metavar="MODEL", help="A model folder, a shipped model's name, or a hub id.")]
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -39,7 +40,7 @@ class Asked:
         """How many symbols stand before a text's own words."""
         return self.question.lead
 
-    @property
+    @cached_property
     def embedded(self) -> Tensor:
         """The word vectors (rows, time, embedding)."""
         with torch.no_grad():

@@ -79,6 +79,11 @@ def network_of(config: Config) -> SentimentClassifier | LanguageModel:
     return LanguageModel.from_config(config, vocabulary_size=vocabulary)
 
 
+def speed_of(config: Config) -> dict[str, float | None]:
+    """Return how fast the recurrent layers of a network are, in training."""
+    return words_per_second(network_of(config).stack, config.batch_size)
+
+
 def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Show = lambda run: None) -> dict[str, Any]:
     """Run what is not yet measured of a comparison in `folder` and return its figures, also written there.
 
@@ -118,9 +123,7 @@ def compare(plan: Plan, folder: Path, *, data_dir: Path | None = None, show: Sho
                 "cut": sum(one["stopped"] == "minutes" for one in runs),
                 "epochs": [one["epochs"] for one in runs if one["epochs"] is not None],
                 "minutes": [one["seconds"] / 60 for one in runs],
-                "words_per_second": ledger.run(
-                    {"arm": arm.name, "speed": True}, partial(words_per_second, configs[arm.name])
-                ),
+                "words_per_second": ledger.run({"arm": arm.name, "speed": True}, partial(speed_of, configs[arm.name])),
             }
         )
     document = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
-from nlp_lstm.registry import choose
+from nlp_lstm.explanations.pictures.canvas import keep, kind_of
 
 COLOUR = "#3b5b92"
 
@@ -15,7 +15,7 @@ def draw_comparison(found: dict[str, Any], path: Path) -> None:
 
     found: what `compare` returns. path: a PNG, SVG or PDF file. Raises UsageError for another type.
     """
-    kind = choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
+    kind_of(path)
     arms = [arm for arm in found["arms"] if arm["mean"] is not None]
     scale = 100 if found["metric"] == "accuracy" else 1
     figure = Figure(figsize=(7, 1.2 + 0.32 * len(arms)), layout="constrained")
@@ -35,8 +35,7 @@ def draw_comparison(found: dict[str, Any], path: Path) -> None:
         f"mean and 95 % interval of {found['seeds']} seeds"
     )
     axes.grid(axis="x", alpha=0.3)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format=kind[1:], dpi=150)
+    keep(figure, path)
 
 
 def draw_memory(found: dict[str, Any], path: Path) -> None:
@@ -44,7 +43,7 @@ def draw_memory(found: dict[str, Any], path: Path) -> None:
 
     found: what `remember` returns. path: a PNG, SVG or PDF file. Raises UsageError for another type.
     """
-    kind = choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
+    kind_of(path)
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     for curve in found["curves"]:
@@ -61,8 +60,7 @@ def draw_memory(found: dict[str, Any], path: Path) -> None:
     axes.set_title(f"{found['task']}: {found['budget']:,} weights", fontsize=10)
     axes.legend(fontsize=8, ncols=2)
     axes.grid(alpha=0.3)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format=kind[1:], dpi=150)
+    keep(figure, path)
 
 
 def draw_flow(found: list[dict[str, Any]], path: Path) -> None:
@@ -70,7 +68,7 @@ def draw_flow(found: list[dict[str, Any]], path: Path) -> None:
 
     found: what `flows` returns. path: a PNG, SVG or PDF file. Raises UsageError for another type.
     """
-    kind = choose("type of picture", path.suffix.lower(), (".png", ".svg", ".pdf"))
+    kind_of(path)
     figure = Figure(figsize=(7, 4), layout="constrained")
     axes = figure.subplots()
     for flow in found:
@@ -81,5 +79,4 @@ def draw_flow(found: list[dict[str, Any]], path: Path) -> None:
     axes.axhline(1, color="0.4", linewidth=0.8)
     axes.legend(fontsize=8, ncols=2)
     axes.grid(alpha=0.3)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    figure.savefig(path, format=kind[1:], dpi=150)
+    keep(figure, path)

@@ -13,7 +13,7 @@ from nlp_lstm.errors import UsageError
 from nlp_lstm.explanations.memory.half_life import half_lives
 from nlp_lstm.laboratory.gradient_flow import finite, gradient_flow
 from nlp_lstm.layers.flip import flip_within_length
-from nlp_lstm.layers.scan import run_steps
+from nlp_lstm.layers.run import run_direction
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.models.embedder import Embedder
 from nlp_lstm.trained import TrainedModel
@@ -75,18 +75,8 @@ def lives(places: Iterator[Place]) -> list[dict[str, Any]]:
     all three where no contract is stated."""
     found: list[dict[str, Any]] = []
     for name, cell, x, below in places:
-        recorded: dict[str, list[Tensor]] = {}
-
-        def record(gate: str, value: Tensor, recorded: dict[str, list[Tensor]] = recorded) -> Tensor:
-            recorded.setdefault(gate, []).append(value)
-            return value
-
-        states, _ = run_steps(cell, x, below=below, gate_at=lambda t, record=record: record)  # type: ignore[misc]
-        gates = {gate: torch.stack(values, 1) for gate, values in recorded.items()}
-        before = {
-            state: torch.cat([start[:, None], states[state][:, :-1]], 1) for state, start in cell.start(x).items()
-        }
-        contract = cell.contract(gates, before)
+        run = run_direction(cell, x, None, below=below, capture=True, kernels=False)
+        contract = cell.contract(run.gates, run.before)
         quartiles = None
         if contract is not None:
             steps = half_lives(contract.kept[:, 1:])  # before the first step there is nothing to keep

@@ -9,7 +9,7 @@ from torch import Tensor
 from torch.func import jacrev, vmap
 
 from nlp_lstm.cells.base import Cell, State
-from nlp_lstm.layers.scan import run_steps
+from nlp_lstm.layers.run import run_direction
 
 COUNTERS = ("clock",)  # states that count and are not computed: they have no gradient worth the name
 EXPLODED = 1e3  # a norm from which on the gradient is called exploded
@@ -45,25 +45,18 @@ class Flow:
 
 @torch.no_grad()
 def gradient_flow(cell: Cell, x: Tensor, below: State | None = None) -> Flow:
-    """Return the flow back from the last of x (rows, time, input), in float64; below as in `run_steps`.
+    """Return the flow back from the last of x (rows, time, input), in float64; below as in `run_direction`.
 
     The Jacobian of every step is exact (reverse mode); their product is d state_T / d state_t. That of h alone,
     with the memory held, is another thing and says nothing about what a memory carries.
     """
     cell, x = cell.double().eval(), x.double()
     below = below and {name: value.double() for name, value in below.items()}
-    recorded: dict[str, list[Tensor]] = {}
-
-    def record(name: str, value: Tensor) -> Tensor:
-        recorded.setdefault(name, []).append(value)
-        return value
-
-    states, _ = run_steps(cell, x, below=below, gate_at=lambda t: record)
-    gates = {name: torch.stack(values, 1) for name, values in recorded.items()}
-    before = {name: torch.cat([start[:, None], states[name][:, :-1]], 1) for name, start in cell.start(x).items()}
+    run = run_direction(cell, x, None, below=below, capture=True, kernels=False)
+    before = run.before
     inputs = cell.inputs(x, below)
     moving = [name for name in cell.states if name not in COUNTERS]
-    sizes = [states[name].shape[-1] for name in moving]
+    sizes = [before[name].shape[-1] for name in moving]
 
     def step(flat: Tensor, still: State, read: State) -> Tensor:
         """The next state of one row as one vector, from the state as one vector."""
@@ -84,7 +77,7 @@ def gradient_flow(cell: Cell, x: Tensor, below: State | None = None) -> Flow:
         held = product.flatten(1).isfinite().all(1)  # (rows,)
         norm = torch.linalg.matrix_norm(product.where(held[:, None, None], 0.0), 2)
         norms.append(norm.where(held, torch.inf))
-    contract = cell.contract(gates, before)
+    contract = cell.contract(run.gates, before)
     belt = None
     if contract is not None:
         carried = contract.kept[:, 1:].flip(1).cumprod(1)  # (rows, distances, hidden)

@@ -5,39 +5,22 @@ import time
 
 import torch
 
-from nlp_lstm.config import LanguageModelConfig, SentimentConfig
-from nlp_lstm.config.sentiment import widths_of
 from nlp_lstm.layers.stack import RecurrentStack
-from nlp_lstm.models.embedder import shared_options
 
 TIME = 40  # words in a row
 ROUNDS = 5
 
 
-def words_per_second(config: SentimentConfig | LanguageModelConfig) -> dict[str, float | None]:
+def words_per_second(stack: RecurrentStack, rows: int) -> dict[str, float | None]:
     """Return words a second of forward and backward pass, {"fused", "loop"}; fused is None without a kernel.
 
-    Rows of 40 words, as many as the configuration's batch; the recurrent layers alone, the median of five rounds.
+    So many rows of 40 words; the recurrent layers alone, the median of five rounds. Leaves the stack to its loop.
     """
-    options = shared_options(config)
-    if isinstance(config, SentimentConfig) and config.convolution is not None:
-        size = config.filters * len(widths_of(config.convolution))
-    else:
-        size = config.embedding_size
-    chosen = {name: options[name] for name in ("layers", "cell_options", "residual", "dropout", "weight_dropout")}
-    if isinstance(config, SentimentConfig):
-        chosen |= {"bidirectional": config.bidirectional, "combine": config.combine}
     with torch.random.fork_rng(devices=[]):
-        stacks = {
-            kind: RecurrentStack(config.cell, size, config.hidden_size, kernels=kind == "fused", **chosen)
-            for kind in ("fused", "loop")
-        }
-        x = torch.randn(config.batch_size, TIME, size, requires_grad=True)  # as what is learned below asks for
-    has_kernel = stacks["fused"].cell(0).fused
-    return {
-        kind: x.shape[0] * TIME / _seconds(stack, x) if has_kernel or kind == "loop" else None
-        for kind, stack in stacks.items()
-    }
+        x = torch.randn(rows, TIME, stack.cell(0).input_size, requires_grad=True)  # as what is learned below asks for
+        fused = rows * TIME / _seconds(stack, x) if stack.cell(0).fused else None
+        stack.kernels = False
+        return {"fused": fused, "loop": rows * TIME / _seconds(stack, x)}
 
 
 def _seconds(stack: RecurrentStack, x: torch.Tensor) -> float:

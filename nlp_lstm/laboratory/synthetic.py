@@ -29,11 +29,11 @@ class Synthetic:
 
     def chance(self, gap: int) -> float:
         """Return the share that is right without any memory: that of the best constant answer."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no chance level")
 
     def batch(self, rows: int, gap: int, generator: Generator) -> Example:
         """Return new rows with this gap."""
-        raise NotImplementedError
+        raise NotImplementedError(f"{type(self).__name__} has no rows")
 
     def longer(self, rows: int, gap: int, generator: Generator) -> Example | None:
         """Return new rows beyond this gap, up to twice it; None where an answer has no meaning beyond the gap."""
@@ -71,7 +71,15 @@ class Copy(Synthetic):
         return Example(F.one_hot(tokens, 10).float(), target, scored)
 
 
-class Adding(Synthetic):
+class Measuring(Synthetic):
+    """A task whose answers are numbers."""
+
+    def loss(self, answer: Tensor, example: Example) -> Tensor:
+        """Return the mean squared error where the answers count."""
+        return F.mse_loss(answer[..., 0][example.scored], example.target[example.scored])
+
+
+class Adding(Measuring):
     """Add the two numbers from 0 to 1 that are marked among `gap`, one in each half; right within 0.1."""
 
     name = "adding"
@@ -93,9 +101,6 @@ class Adding(Synthetic):
         target, scored = torch.zeros(rows, time), torch.zeros(rows, time, dtype=torch.bool)
         target[:, -1], scored[:, -1] = (values * marks).sum(1), True
         return Example(torch.stack([values, marks], -1), target, scored)
-
-    def loss(self, answer: Tensor, example: Example) -> Tensor:
-        return F.mse_loss(answer[..., 0][example.scored], example.target[example.scored])
 
     def right(self, answer: Tensor, example: Example) -> Tensor:
         return (answer[..., 0][example.scored] - example.target[example.scored]).abs() < self.tolerance
@@ -129,7 +134,7 @@ class Counting(Synthetic):
         return ((answer.argmax(-1) == example.target) | ~example.scored).all(1)
 
 
-class Timing(Synthetic):
+class Timing(Measuring):
     """Say at every spike but the first how many steps ago the one before was, 1 to `gap`; right within half a step."""
 
     name = "timing"
@@ -154,9 +159,6 @@ class Timing(Synthetic):
 
     def longer(self, rows: int, gap: int, generator: Generator) -> None:
         return None  # its numbers are shares of the gap
-
-    def loss(self, answer: Tensor, example: Example) -> Tensor:
-        return F.mse_loss(answer[..., 0][example.scored], example.target[example.scored])
 
     def right(self, answer: Tensor, example: Example) -> Tensor:
         gap = (example.x.shape[1] - 1) // self.intervals

@@ -30,6 +30,16 @@ class DirectionRun:
     gates: State
     states: State
 
+    @property
+    def before(self) -> State:
+        """The states one step earlier, {state: (batch, time, size)} in reading order."""
+        return states_before(self.start, self.sequences)
+
+
+def states_before(start: State, sequences: State) -> State:
+    """Return sequences (batch, time, size) of states, in reading order, one step earlier; start: before the first."""
+    return {name: torch.cat([start[name][:, None], value[:, :-1]], 1) for name, value in sequences.items()}
+
 
 def run_direction(
     cell: Cell,

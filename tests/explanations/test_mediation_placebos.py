@@ -3,7 +3,8 @@
 import pytest
 import torch
 
-from nlp_lstm.explanations.causes.placebo import Band, bootstrap, permuted_gates, quantile, unit_orders, with_fillers
+from nlp_lstm.explanations.bootstrap import bootstrap
+from nlp_lstm.explanations.causes.placebo import Band, permuted_gates, quantile, unit_orders, with_fillers
 from nlp_lstm.layers.stack import RecurrentStack
 
 PLAIN = torch.tensor([[7, 4, 8], [5, 9, 0]])

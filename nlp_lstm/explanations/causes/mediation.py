@@ -7,9 +7,10 @@ from typing import Any
 import torch
 from torch import Tensor
 
+from nlp_lstm.explanations.bootstrap import bootstrap
 from nlp_lstm.explanations.causes.effects import AllEffects, Effects, Pairs, effects
 from nlp_lstm.explanations.causes.gate_sets import PLACES, GateSet, all_gates, gate_sets
-from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS, Band, bootstrap, quantile
+from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS, Band, quantile
 from nlp_lstm.explanations.question import Question
 from nlp_lstm.layers.stack import RecurrentStack
 

@@ -13,7 +13,6 @@ from nlp_lstm.text.tokenizer import PAD_ID, UNKNOWN_ID
 FEWEST_FILLERS = 8
 PERMUTATIONS = 20
 QUANTILE = 0.95
-RESAMPLES = 2000
 
 
 @dataclass(frozen=True)
@@ -82,15 +81,3 @@ def permuted_gates(gates: Gates, orders: dict[int, Tensor], stack: RecurrentStac
         difference = (negated - plain).expand(shape).gather(-1, order.expand(shape))
         found[key] = (plain + difference).clamp(low, high)
     return found
-
-
-def bootstrap(effects: Tensor, generator: torch.Generator) -> list[tuple[float, float]]:
-    """Return the 95 % intervals of means of effects (quantities, sentences), sentences drawn with replacement."""
-    sentences = effects.shape[1]
-    drawn = torch.randint(sentences, (RESAMPLES, sentences), generator=generator)
-    times = torch.zeros(RESAMPLES, sentences, dtype=torch.double)
-    times.scatter_add_(1, drawn, torch.ones(RESAMPLES, sentences, dtype=torch.double))
-    means = times @ effects.double().cpu().T / sentences  # (resamples, quantities)
-    outside = (1 - QUANTILE) / 2
-    low, high = means.quantile(torch.tensor([outside, 1 - outside], dtype=torch.double), 0)
-    return list(zip(low.tolist(), high.tolist(), strict=True))

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-import torch
 from torch import Tensor
 
 from nlp_lstm.cells.base import Cell, State
 from nlp_lstm.layers.flip import flip_within_length
 from nlp_lstm.layers.pooling import mask
+from nlp_lstm.layers.run import states_before
 from nlp_lstm.layers.trace import LayerTrace
 
 
@@ -59,12 +59,7 @@ def memory_of(cell: Cell, layer: LayerTrace, lengths: Tensor | None) -> Memory |
         return {name: value.masked_fill(~mask(lengths, value), 0.0) for name, value in flipped.items()}
 
     gates, states = reading_order(layer.gates), reading_order(layer.states)
-    before = {
-        name: torch.cat([layer.start[name][:, None], value[:, :-1]], 1)
-        for name, value in states.items()
-        if name in layer.start
-    }
-    contract = cell.contract(gates, before)
+    contract = cell.contract(gates, states_before(layer.start, states))
     if contract is None:
         return None
     return Memory(

@@ -9,10 +9,11 @@ import torch
 from torch import Tensor
 
 from nlp_lstm.errors import UsageError
+from nlp_lstm.explanations.bootstrap import bootstrap
 from nlp_lstm.explanations.causes.effects import AllEffects, Pairs, effects, together
 from nlp_lstm.explanations.causes.gate_sets import words_at
 from nlp_lstm.explanations.causes.mediation import lines, mediation
-from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS, bootstrap
+from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS
 from nlp_lstm.explanations.negation.sentences import BUT, Found, negated_sentences
 from nlp_lstm.explanations.question import LabelQuestion
 from nlp_lstm.layers.clamp import Clamp

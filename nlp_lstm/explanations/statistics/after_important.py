@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from nlp_lstm.explanations.attribution.occlusion import Occlusion
+from nlp_lstm.explanations.bootstrap import ENDS, drawn
 from nlp_lstm.explanations.memory.memory import memory_of
 from nlp_lstm.explanations.question import LabelQuestion
 from nlp_lstm.explanations.statistics.gate_statistics import readings
@@ -111,12 +112,9 @@ def compared(steps: Steps, *, seed: int = 1) -> dict[str, Any] | None:
     if sentences < 2 or number == 0:
         return None
     generator = torch.Generator().manual_seed(seed)
-    drawn = torch.randint(sentences, (RESAMPLES, sentences), generator=generator)
-    weights = torch.zeros(RESAMPLES, sentences, dtype=torch.float64)
-    weights.scatter_add_(1, drawn, torch.ones_like(weights))
-    again_important, again_others, again_number = means(weights)
+    again_important, again_others, again_number = means(drawn(sentences, RESAMPLES, generator))
     differences = (again_important - again_others)[again_number > 0]
-    interval = differences.quantile(torch.tensor([0.025, 0.975], dtype=torch.float64)).tolist()
+    interval = differences.quantile(torch.tensor(ENDS, dtype=torch.float64)).tolist()
     return {
         "difference": important - others,
         "interval": interval,

@@ -13,7 +13,8 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from nlp_lstm.explanations.causes.placebo import QUANTILE, bootstrap
+from nlp_lstm.explanations.bootstrap import bootstrap
+from nlp_lstm.explanations.causes.placebo import QUANTILE
 from nlp_lstm.explanations.units.clamps import Lever, Unit, answers_under, silenced, units_of
 from nlp_lstm.explanations.units.subjects import Rows
 from nlp_lstm.models.language_model import LanguageModel
