@@ -76,8 +76,9 @@ def _print_effects(title: str, groups: dict[str, Any]) -> None:
     columns = ["negator", "n", "effect [95 %]", "right way", "sign turns", "memory cut", "words shuffled"]
     print_table(title, columns, rows, right=tuple(range(1, 7)))
     print_lines(
-        "An effect is positive where it turns the margin away from the plain sentence's. Memory cut: nothing is kept "
-        "after the negator. Words shuffled: both sentences in the same random order."
+        'An effect is positive where it turns the margin away from the plain sentence\'s; that of "but" where it '
+        "turns it to the side of the clause after it. Memory cut: nothing is kept after the negator. Words shuffled: "
+        "both sentences in the same random order."
     )
 
 

@@ -83,6 +83,7 @@ def test_negators_are_found_where_the_tokenizer_cuts_them(text: str, name: str, 
         "I have nothing but praise for it.", "It couldn't be better.", "It couldn't have been worse.",
         "Nobody could deny that it was good.", "No, I liked it.", "It never fails to please.",
         "We have never been to a better place.", "She is second to none.", "I can't wait to go.",
+        "It isn't just moving, but clever as well.",
     ],
 )  # fmt: skip
 def test_what_only_looks_like_a_negator_is_told_apart(text: str) -> None:
@@ -100,7 +101,12 @@ def test_a_sentence_without_negation_has_none(text: str) -> None:
 
 
 def test_a_word_that_is_far_away_makes_no_pseudo_negator() -> None:
-    for text in ("I can't recommend it. Enough said.", "It was not good, only cheap.", "I never laughed. Such a film!"):
+    for text in (
+        "I can't recommend it. Enough said.",
+        "It was not good, only cheap.",
+        "It was not just slow, it was bad, but cheap.",
+        "I never laughed. Such a film!",
+    ):
         assert [negator.kind for negator in find_negators(cut(text))] == ["negator"]
 
 

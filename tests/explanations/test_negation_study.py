@@ -27,6 +27,70 @@ def test_sentences_with_one_negator_are_grouped_by_it() -> None:
     assert (first.at, first.negated[3]) == (3, tokenizer.encode("not").ids[0])
 
 
+def found_with(model, text: str) -> dict[str, str]:
+    """The plain sentence of each group in which a text stands."""
+    words = model.tokenizer.vocabulary
+    return {
+        one.group: " ".join(words[number] for number in one.plain) for one in negated_sentences(model.tokenizer, [text])
+    }
+
+
+def test_a_but_between_clauses_becomes_an_and_whatever_else_is_negated() -> None:
+    model = with_words("but and not just anything , . slow cheap was the food really")
+    assert found_with(model, "the food was slow but cheap .") == {"but": "the food was slow and cheap ."}
+    both = found_with(model, "the food was not slow , but cheap .")
+    assert both == {"not": "the food was really slow , but cheap .", "but": "the food was not slow , and cheap ."}
+    for other in ("the food was not slow but cheap .", "the food was not just slow , but cheap .", "but cheap ."):
+        assert "but" not in found_with(model, other)
+    assert "but" not in found_with(model, "the food was anything but cheap .")
+    assert "but" not in found_with(model, "slow , but cheap , but slow .")
+
+
+def test_a_negator_after_which_nothing_can_be_negated_is_post_posed_too() -> None:
+    model = with_words("hardly really was the food good ? . not i do n't think so never")
+    answered = "was the food good ? really ."
+    assert found_with(model, "was the food good ? hardly .") == {"hardly": answered, "after the word": answered}
+    assert set(found_with(model, "was the food good ? i do n't think so .")) == {"n't", "after the word"}
+    assert set(found_with(model, "the food was hardly good .")) == {"hardly"}
+
+
+def test_the_right_way_of_but_is_to_the_clause_after_it() -> None:
+    """Words add, "good" is +1, "bad" is -1, and "but" is +5 beside "and" with 0: right before "good" alone."""
+    model = with_words("but and , . good bad while so or as then also with for because", **BAG)
+    worth = {"good": 1.0, "bad": -1.0, "but": 5.0}
+    with torch.no_grad():
+        for weight in model.network.parameters():
+            weight.zero_()
+        embedding = model.network.embedding.weight
+        for word, value in worth.items():
+            embedding[model.tokenizer.encode(word).ids[0], 0] = value
+        cell = model.stack.cell(0)
+        cell.W.weight[0, 0] = 1.0
+        model.network.head.weight[:, 0] = torch.tensor([-1.0, 0.0, 1.0])
+    to_good, to_bad = "bad , but good .", "good , but bad ."
+    for share, texts in ((1.0, [to_good] * 20), (0.0, [to_bad] * 20), (0.5, [to_good, to_bad] * 20)):
+        group = study(model, texts)["but"]
+        assert group["moves_right"] == share
+        assert (group["te"] > 0) == (share == 1.0)
+
+
+BAG = {
+    "cell": "elman",
+    "layers": 1,
+    "bidirectional": False,
+    "pooling": "mean",
+    "cell_options": {"nonlinearity": "identity"},
+}
+
+
+def with_words(words: str, **settings):
+    """A model whose vocabulary is these words."""
+    model = classifier(**settings)
+    model.tokenizer = type(model.tokenizer).train([words, words])
+    model.network = classifier_for(model)
+    return model
+
+
 def test_the_numbers_are_those_of_mediation() -> None:
     model = classifier()
     group = study(model, TEXTS, limit=25, seed=4)["not"]

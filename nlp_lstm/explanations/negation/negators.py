@@ -105,14 +105,13 @@ def _match(words: Sequence[str], start: int, pattern: Sequence[Sequence[str]]) -
         if options == ["..."]:
             skip = GAP
             continue
-        for place in range(here, min(here + skip, len(words) - 1) + 1):
-            if place < len(words) and (
-                words[place] in options or (_single(words[place]) == "n't" and "n't" in options)
-            ):
+        for place in range(here, min(here + skip + 1, len(words))):
+            if words[place] in options or (_single(words[place]) == "n't" and "n't" in options):
                 places.append(place)
                 here, skip = place + 1, 0
                 break
-            if place >= len(words) or words[place] in _ENDS:
+            comma_before = words[place] == "," and words[place + 1 : place + 2] == ["but"] and "but" in options
+            if words[place] in _ENDS and not comma_before:  # "not just good, but cheap" goes on behind its comma
                 return ()
         else:
             return ()

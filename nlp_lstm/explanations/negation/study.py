@@ -14,7 +14,7 @@ from nlp_lstm.explanations.causes.effects import AllEffects, Pairs, effects, tog
 from nlp_lstm.explanations.causes.gate_sets import words_at
 from nlp_lstm.explanations.causes.mediation import lines, mediation
 from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS
-from nlp_lstm.explanations.negation.sentences import BUT, Found, negated_sentences
+from nlp_lstm.explanations.negation.sentences import OVERLAPPING, Found, negated_sentences
 from nlp_lstm.explanations.question import LabelQuestion
 from nlp_lstm.layers.clamp import Clamp
 from nlp_lstm.text.batching import pad
@@ -35,7 +35,9 @@ def study(
 ) -> dict[str, Any]:
     """Return the mediation of every negator that is frequent enough among the texts, and of all of them together.
 
-    limit: sentences of a negator, drawn at random if there are more. tick is told how many pairs are done.
+    limit: sentences of a negator, drawn at random if there are more. tick is told how many pairs are done. An effect
+    counts as positive where it turns the margin away from the plain sentence's; that of "but" where it turns it to
+    the side of the words after it, as the model reads these alone.
     Raises UsageError for a model without the labels positive and negative, and for texts with too few negators.
     """
     if not {"positive", "negative"} <= set(model.labels):
@@ -52,7 +54,9 @@ def study(
     if not chosen:
         raise UsageError(f"no negator stands alone in {FEWEST} of these texts: give more of them")
     measured = {name: _Group(model, found, seed, tick) for name, found in chosen.items()}
-    joined = [group for name, group in measured.items() if name != BUT and len(group.fillers) >= FEWEST_FILLERS]
+    joined = [
+        group for name, group in measured.items() if name not in OVERLAPPING and len(group.fillers) >= FEWEST_FILLERS
+    ]
     document = {name: group.document(seed) for name, group in measured.items()}
     if joined:
         document = {ALL: _together(joined, seed), **document}
@@ -77,6 +81,7 @@ class _Group:
             (rows, self.pairs.rows(rows)) for rows in torch.arange(len(found)).split(ROWS_AT_ONCE)
         ]
         self.effects = self._effects(seed, tick)
+        self.positive = self._ends_elsewhere([one.last for one in found if one.last is not None])
         self.cut = self._total(self._cut)
         self.shuffled = self._total(_shuffler(seed))
 
@@ -86,6 +91,14 @@ class _Group:
             done.append(effects(self.question.of_rows(rows), pairs, self.ids, lines(self.stack), seed=seed))
             tick(len(pairs))
         return together(done)
+
+    @torch.no_grad()
+    def _ends_elsewhere(self, last: list[list[int]]) -> Tensor:
+        """Whether the right way is down (pairs,): from a positive plain sentence, or to a last clause that is not."""
+        if not last:
+            return self.effects.plain > 0
+        tokens, lengths = pad(last)
+        return self.question.margin(self.network.embed(tokens), lengths) <= 0
 
     @torch.no_grad()
     def _total(self, change: Callable[[Pairs], tuple[Pairs, list[Clamp]]]) -> Tensor:
@@ -116,7 +129,8 @@ class _Group:
     def document(self, seed: int) -> dict[str, Any]:
         """Return the group as plain values."""
         has_gate = any(self.stack.cell(layer).retention_gate is not None for layer in range(len(self.stack.layers)))
-        return _document(self.effects, self.cut if has_gate else None, self.shuffled, seed) | {"fillers": self.fillers}
+        cut = self.cut if has_gate else None
+        return _document(self.effects, self.positive, cut, self.shuffled, seed) | {"fillers": self.fillers}
 
 
 def _shuffler(seed: int) -> Callable[[Pairs], tuple[Pairs, list[Clamp]]]:
@@ -140,7 +154,8 @@ def _together(groups: list[_Group], seed: int) -> dict[str, Any]:
     whole = together([_with_fillers(group.effects, fewest) for group in groups])
     document = groups[0].document(seed)
     cut = None if document["cut"] is None else torch.cat([group.cut for group in groups])
-    return _document(whole, cut, torch.cat([group.shuffled for group in groups]), seed) | {"fillers": None}
+    positive, shuffled = (torch.cat([getattr(group, name) for group in groups]) for name in ("positive", "shuffled"))
+    return _document(whole, positive, cut, shuffled, seed) | {"fillers": None}
 
 
 def _with_fillers(found: AllEffects, count: int) -> AllEffects:
@@ -148,9 +163,9 @@ def _with_fillers(found: AllEffects, count: int) -> AllEffects:
     return replace(found, fillers=found.fillers[:, :count], swapped=swapped)
 
 
-def _document(found: AllEffects, cut: Tensor | None, shuffled: Tensor, seed: int) -> dict[str, Any]:
-    result = mediation(found, seed=seed)
-    signs = 1.0 - 2.0 * (found.plain > 0).to(found.plain)
+def _document(found: AllEffects, positive: Tensor, cut: Tensor | None, shuffled: Tensor, seed: int) -> dict[str, Any]:
+    result = mediation(found, positive=positive, seed=seed)
+    signs = 1.0 - 2.0 * positive.to(found.plain)
     right = (found.total * signs > 0).double().mean()
     flipped = (found.plain * (found.plain + found.total) < 0).double().mean()
     return {
