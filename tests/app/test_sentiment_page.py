@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from small_model import train_small
 from streamlit.testing.v1 import AppTest
 
@@ -52,6 +53,24 @@ def test_the_chart_is_of_the_gate_that_keeps_in_word_order(page: AppTest) -> Non
     assert words(page) == ["a", "film", ",", "a", "film"]
     assert chart(page)["encoding"]["color"]["scale"]["domain"] == [0, 1]
     assert "1 (bright) keeps the memory" in page.caption[-1].value
+
+
+def test_how_far_the_heatmap_can_be_trusted_stands_under_it(page: AppTest, model_folder: Path) -> None:
+    ask(page, "a good film")
+    assert page.get("text")[-1].value.startswith(
+        f"As an explanation: not measured: nlp-lstm faithfulness {model_folder}"
+    )
+    metrics = model_folder / "metrics.json"
+    kept = metrics.read_text()
+    gates = {letter: {"F": 0.25, "spearman": -0.5, "n": 30} for letter in "ifgo"}
+    try:
+        metrics.write_text(json.dumps(json.loads(kept) | {"faithfulness": {"gates": gates}}))
+        st.cache_resource.clear()
+        ask(page, "a good film")
+    finally:
+        metrics.write_text(kept)
+        st.cache_resource.clear()
+    assert page.get("text")[-1].value.startswith("As an explanation: F 0.25, Spearman -0.50 with |occlusion|")
 
 
 def test_another_gate_can_be_chosen(page: AppTest) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from nlp_lstm.app.charts import gate_chart
 from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
 from nlp_lstm.errors import UsageError
+from nlp_lstm.explanations.faithfulness.gate_scores import as_an_explanation
 from nlp_lstm.explanations.pictures.drawing import is_signed
 
 EXAMPLES = (
@@ -73,3 +74,5 @@ st.caption(
     f"{reading} "
     "The picture describes what the gate did; it does not prove that the gate decided the answer."
 )
+measured = as_an_explanation(model.metrics, letter, model=name, corpus=model.config.corpus)
+st.text(measured[:1].upper() + measured[1:])
