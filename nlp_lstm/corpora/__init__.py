@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
 import datasets
+import numpy as np
 
-from nlp_lstm.corpora.base import Corpus
+from nlp_lstm.corpora.base import Corpus, with_labels
 from nlp_lstm.corpora.files import ALL, FileCorpus
 from nlp_lstm.corpora.shuffled import MARK, ShuffledCorpus
 from nlp_lstm.errors import UsageError
@@ -24,6 +25,8 @@ __all__ = [
     "open_corpus",
     "overlap",
 ]
+
+NEUTRAL = "neutral"
 
 
 def all_corpora() -> dict[str, type[Corpus]]:
@@ -83,7 +86,10 @@ def overlap(learned: str, tested: str, split: str = "validation") -> list[str] |
 
 
 class JoinedCorpus(Corpus):
-    """Several corpora: the training rows of all, the other splits of the last; labels have to be equal to be used."""
+    """Several corpora: the training rows of all, the other splits of the last, whose labels are those of all.
+
+    A part may lack the label neutral: film reviews without it join sentences that have it.
+    """
 
     def __init__(self, name: str, parts: list[Corpus]) -> None:
         super().__init__()
@@ -93,15 +99,15 @@ class JoinedCorpus(Corpus):
 
     @cached_property
     def labels(self) -> tuple[str, ...]:  # type: ignore[override]
-        """The labels that all parts share; raises UsageError where one has others, or none."""
+        """The labels of the last part; raises UsageError where another has a label beside these, or none at all."""
         last = self.parts[-1]
         for part in self.parts:
             part.refuse_without_labels()
         for part in self.parts[:-1]:
-            if part.labels != last.labels:
+            if set(part.labels) not in (set(last.labels), set(last.labels) - {NEUTRAL}):
                 raise UsageError(
                     f"{part.name} has the labels {', '.join(part.labels)} and {last.name} has "
-                    f"{', '.join(last.labels)}: join corpora with the same labels"
+                    f"{', '.join(last.labels)}: join equal labels, and put those with neutral last"
                 )
         return last.labels
 
@@ -109,12 +115,20 @@ class JoinedCorpus(Corpus):
         """Labelled rows of one split; the training rows in the order in which the corpora are named."""
         choose(f"split of {self.name}", name, self.split_names)
         self.refuse_without_labels()
-        return self._joined(name, [part.split for part in self.parts])
+        return self._joined(name, [partial(self._relabelled, part) for part in self.parts])
 
     def texts(self, name: str) -> datasets.Dataset:
         """The text of one split alone, whatever the labels; the training rows in the order of the corpora."""
         choose(f"split of {self.name}", name, self.split_names)
         return self._joined(name, [part.texts for part in self.parts])
+
+    def _relabelled(self, part: Corpus, name: str) -> datasets.Dataset:
+        """A part's rows with the numbers that the labels have in the whole."""
+        rows = part.split(name)
+        if part.labels == self.labels:
+            return rows
+        numbers = np.array([self.labels.index(label) for label in part.labels])
+        return with_labels(rows, numbers[rows["label"][:]])
 
     @staticmethod
     def _joined(name: str, read: list[Callable[[str], datasets.Dataset]]) -> datasets.Dataset:

@@ -14,4 +14,4 @@ class RottenTomatoes(Corpus):
         "its training split contains most test and validation sentences of sst2 and sst5 (1,780 of 2,210 and 892 of "
         "1,101 of sst5's): a model trained here cannot be measured there; a third of subj's too"
     )
-    overlaps = ("sst2", "sst2_phrases", "sst5", "sst5_phrases", "subj")
+    overlaps = ("sst2", "sst2_phrases", "sst3", "sst3_phrases", "sst5", "sst5_phrases", "subj")

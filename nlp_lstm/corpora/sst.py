@@ -4,39 +4,39 @@ import datasets
 
 from nlp_lstm.corpora.base import Corpus
 
-_CITATION = "Socher et al. 2013, Recursive deep models for semantic compositionality over a sentiment treebank (EMNLP)"
+CITATION = "Socher et al. 2013, Recursive deep models for semantic compositionality over a sentiment treebank (EMNLP)"
 _TWO = ("negative", "positive")
 _FIVE = ("very negative", "negative", "neutral", "positive", "very positive")
-_SHARES = "most sentences, of validation and test too, are also in rotten_tomatoes, and a quarter in subj"
-_OVERLAPS = ("rotten_tomatoes", "subj")
+SHARES = "most sentences, of validation and test too, are also in rotten_tomatoes, and a quarter in subj"
+OVERLAPS = ("rotten_tomatoes", "subj")
 
 
 class SST2(Corpus):
     name = "sst2"
     source = "SetFit/sst2"
     licence = "none stated"
-    citation = _CITATION
-    labels, overlaps = _TWO, _OVERLAPS
+    citation = CITATION
+    labels, overlaps = _TWO, OVERLAPS
     rows = {"train": 6_920, "validation": 872, "test": 1_821}
-    note = f"whole sentences without the neutral ones; {_SHARES}; not GLUE's 67,349 phrases with a hidden test split"
+    note = f"whole sentences without the neutral ones; {SHARES}; not GLUE's 67,349 phrases with a hidden test split"
 
 
 class SST5(Corpus):
     name = "sst5"
     source = "SetFit/sst5"
     licence = "none stated"
-    citation = _CITATION
-    labels, overlaps = _FIVE, _OVERLAPS
+    citation = CITATION
+    labels, overlaps = _FIVE, OVERLAPS
     rows = {"train": 8_544, "validation": 1_101, "test": 2_210}
-    note = f"whole sentences; {_SHARES}"
+    note = f"whole sentences; {SHARES}"
 
 
 class _Phrases(Corpus):
     """The distinct subtrees of the training sentences; validation and test are those of the whole sentences."""
 
     licence = "none stated"
-    citation = _CITATION
-    overlaps = _OVERLAPS
+    citation = CITATION
+    overlaps = OVERLAPS
     sentences: type[Corpus]
 
     def split(self, name: str) -> datasets.Dataset:
@@ -49,7 +49,7 @@ class SST2Phrases(_Phrases):
     sentences = SST2
     labels = _TWO
     rows = {"train": 77_616, "validation": 872, "test": 1_821}
-    note = f"every distinct non-neutral phrase of the training trees; two equal a held-out sentence; {_SHARES}"
+    note = f"every distinct non-neutral phrase of the training trees; two equal a held-out sentence; {SHARES}"
 
 
 class SST5Phrases(_Phrases):
@@ -57,4 +57,4 @@ class SST5Phrases(_Phrases):
     sentences = SST5
     labels = _FIVE
     rows = {"train": 159_274, "validation": 1_101, "test": 2_210}
-    note = f"every distinct phrase of the training trees; a few equal a held-out sentence; {_SHARES}"
+    note = f"every distinct phrase of the training trees; a few equal a held-out sentence; {SHARES}"

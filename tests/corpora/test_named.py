@@ -18,7 +18,7 @@ from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
 
 NAMES = ["agreement", "cr", "everyday", "imdb", "imdb_unsupervised", "mpqa", "ptb", "rotten_tomatoes", "sst2"]
-NAMES += ["sst2_phrases", "sst5", "sst5_phrases", "subj", "trec", "wikitext2"]
+NAMES += ["sst2_phrases", "sst3", "sst3_phrases", "sst5", "sst5_phrases", "subj", "trec", "wikitext2"]
 
 
 class Small(Corpus):
@@ -88,7 +88,7 @@ def test_a_carved_validation_split_shares_no_text_with_training(real_data_dir: P
 
 
 def test_phrases_take_their_other_splits_from_the_sentences(real_data_dir: Path) -> None:
-    for phrases, sentences in (("sst2_phrases", "sst2"), ("sst5_phrases", "sst5")):
+    for phrases, sentences in (("sst2_phrases", "sst2"), ("sst3_phrases", "sst3"), ("sst5_phrases", "sst5")):
         one, other = (open_corpus(name, data_dir=real_data_dir) for name in (phrases, sentences))
         assert one.split("validation")["text"][:] == other.split("validation")["text"][:]
         assert one.split("validation")["label"][:] == other.split("validation")["label"][:]
@@ -103,6 +103,31 @@ def test_joined_corpora_train_on_all_and_validate_on_the_last(real_data_dir: Pat
         train = [value for part in parts for value in part.split("train")[column][:]]
         assert joined.split("train")[column][:] == train
         assert joined.split("validation")[column][:] == parts[1].split("validation")[column][:]
+
+
+def test_five_labels_read_as_three_leave_the_polar_ones_where_they_were(real_data_dir: Path) -> None:
+    three, five, two = (open_corpus(name, data_dir=real_data_dir) for name in ("sst3", "sst5", "sst2"))
+    assert three.labels == ("negative", "neutral", "positive")
+    for split in ("train", "validation", "test"):
+        read, whole = three.split(split), five.split(split)
+        assert read["text"][:] == whole["text"][:]
+        names = [(three.labels[a], five.labels[b]) for a, b in zip(read["label"], whole["label"], strict=True)]
+        assert all(name == other.removeprefix("very ") for name, other in names)
+        polar = {(text, three.labels[label]) for text, label in zip(read["text"], read["label"], strict=True)}
+        assert {(row["text"], two.labels[row["label"]]) for row in two.split(split)} <= polar
+
+
+def test_labels_join_by_name_where_one_corpus_has_no_neutral_rows(real_data_dir: Path) -> None:
+    joined = open_corpus("cr+everyday", data_dir=real_data_dir)
+    assert joined.labels == ("negative", "neutral", "positive")
+    reviews = open_corpus("cr", data_dir=real_data_dir).split("train")
+    rows = joined.split("train")
+    assert rows["text"][: len(reviews)] == reviews["text"][:]
+    assert rows["label"][: len(reviews)] == [2 * label for label in reviews["label"]]
+    assert rows["label"][len(reviews) :] == open_corpus("everyday").split("train")["label"][:]
+    assert rows.features["label"].dtype == "int64"
+    with pytest.raises(UsageError, match="join equal labels, and put those with neutral last"):
+        open_corpus("everyday+cr", data_dir=real_data_dir).split("train")
 
 
 def test_the_overlaps_are_those_of_the_rows(real_data_dir: Path) -> None:
@@ -183,7 +208,7 @@ def test_texts_join_whatever_their_labels(real_data_dir: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("sst3", "unknown corpus 'sst3': did you mean 'sst"),
+        ("sst4", "unknown corpus 'sst4': did you mean 'sst"),
         ("sst2+imbd", "unknown corpus 'imbd': did you mean 'imdb'"),
         ("sst2+", "unknown corpus ''"),
         ("reviews.csv", "there is no file reviews.csv"),
