@@ -68,9 +68,10 @@ def evaluate(
 
 def _print_accuracy(title: str, figures: dict[str, dict[str, Any]]) -> None:
     rows = [
-        [name, f"{one['accuracy']:.4f}", f"{one['macro_f1']:.4f}", f"{one['n']:,}"] for name, one in figures.items()
+        [name, *(f"{one[figure]:.4f}" for figure in ("accuracy", "macro_f1", "calibration_error")), f"{one['n']:,}"]
+        for name, one in figures.items()
     ]
-    print_table(title, ["", "accuracy", "macro F1", "rows"], rows, right=(1, 2, 3))
+    print_table(title, ["", "accuracy", "macro F1", "calibration error", "rows"], rows, right=(1, 2, 3, 4))
 
 
 def _print_perplexity(title: str, figures: dict[str, dict[str, Any]], unknown: float) -> None:

@@ -46,6 +46,15 @@ class Asked:
         with torch.no_grad():
             return self.question.network.embed(self.tokens)
 
+    @property
+    def temperature(self) -> float:
+        """What the answers are divided by before they become probabilities."""
+        return self.model.temperature if isinstance(self.model, SentimentModel) else 1.0
+
+    def shares(self, answers: Tensor) -> Tensor:
+        """Return the probabilities (..., answers) of logits or log-probabilities."""
+        return (answers.double() / self.temperature).softmax(-1)
+
 
 def ask(model: TrainedModel, texts: Sequence[str], *, target: str | None = None, other: str | None = None) -> Asked:
     """Return the question about texts, all on the same two answers.

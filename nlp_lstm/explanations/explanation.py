@@ -89,6 +89,7 @@ def _run(asked: Asked, arrays: bool) -> dict[str, Any]:
         "target": asked.target,
         "other": asked.other,
         "logits": None if lead else dict(zip(asked.names, answers.tolist(), strict=True)),
+        "temperature": None if lead else asked.temperature,
         "probabilities": _probabilities(asked, answers),
         "margin": float(readout.margin[0]),
         "margin_constant": float(readout.constant[0]),
@@ -163,7 +164,7 @@ def _clamped(asked: Asked, held: Sequence[Hold], pair: Tensor | None) -> dict[st
 
 def _probabilities(asked: Asked, answers: Tensor) -> dict[str, float]:
     """Return {label: probability}; of a language model the likeliest next words, and the two that were asked about."""
-    shares = answers.double().softmax(-1)
+    shares = asked.shares(answers)
     places = list(range(len(shares)))
     if asked.lead:
         two = [asked.names.index(asked.target), asked.names.index(asked.other)]

@@ -40,6 +40,7 @@ class SentimentModel(TrainedModel):
     config: SentimentConfig
     labels: list[str]
     network: SentimentClassifier
+    temperature: float = 1.0  # what the logits are divided by before they become probabilities
 
     def predict(self, texts: Iterable[str], *, batch_size: int = 64) -> list[Prediction]:
         """Classify texts, answers in the same order. Raises UsageError for an empty text."""
@@ -78,7 +79,7 @@ class SentimentModel(TrainedModel):
         return self.network(tokens.to(self.network.head.weight.device), lengths, capture=capture)
 
     def _prediction(self, text: str, encoding: Encoding, logits: Tensor) -> Prediction:
-        probabilities = dict(zip(self.labels, logits.double().softmax(-1).tolist(), strict=True))
+        probabilities = dict(zip(self.labels, self.shares(logits).tolist(), strict=True))
         return Prediction(
             text=text,
             tokens=encoding.tokens,
@@ -89,9 +90,14 @@ class SentimentModel(TrainedModel):
             logits=logits.tolist(),
         )
 
+    def shares(self, logits: Tensor) -> Tensor:
+        """Return the probabilities (..., labels) of logits."""
+        return (logits.double() / self.temperature).softmax(-1)
+
     def facts(self) -> dict[str, Any]:
         further = self.network.embedding.further
-        return {"labels": self.labels, "further_words": 0 if further is None else len(further)}
+        words = 0 if further is None else len(further)
+        return {"labels": self.labels, "further_words": words, "temperature": self.temperature}
 
     @classmethod
     def empty(cls, description: dict[str, Any], tokenizer: WordTokenizer) -> "SentimentModel":
@@ -99,4 +105,5 @@ class SentimentModel(TrainedModel):
         network = SentimentClassifier.from_config(
             config, len(tokenizer), len(labels), further_words=description.get("further_words", 0)
         )
-        return cls(config=config, labels=labels, tokenizer=tokenizer, network=network)
+        heat = description.get("temperature", 1.0)
+        return cls(config=config, labels=labels, tokenizer=tokenizer, network=network, temperature=heat)

@@ -12,6 +12,7 @@ from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.corpora import open_corpus, overlap
 from nlp_lstm.errors import UsageError
 from nlp_lstm.trained import SentimentModel
+from nlp_lstm.training.calibration import calibration_error
 from nlp_lstm.training.metrics import classification_report
 from nlp_lstm.training.pretrained_embedding import learned_from
 
@@ -27,7 +28,7 @@ def evaluate_sentiment(
     baseline: bool = True,
     batch_size: int = 64,
 ) -> dict[str, Any]:
-    """Return accuracy, macro F1, confusion matrix and n of a model on a split, and the same of the baseline.
+    """Return accuracy, macro F1, calibration error, confusion matrix and n of a model on a split, and the baseline's.
 
     "overlap" names the corpora the model learned from that contain sentences of the tested one: with any, the
     figures are no clean measurement; None where that cannot be known.
@@ -56,7 +57,7 @@ def evaluate_sentiment(
 def measure_baseline(simple: TfidfBaseline, rows: Dataset, own: list[str], labels: list[str]) -> dict[str, Any]:
     """Return the figures of a baseline on rows, counted as the model's are; own: the labels it was trained on."""
     scores = torch.from_numpy(simple.log_probabilities(rows["text"][:]))
-    figures = classification_report(rows["label"][:], as_labels(scores, own, labels), labels)
+    figures = _figures(rows["label"][:], as_labels(scores, own, labels), labels)
     chosen = {"C": simple.strength, "validation_accuracy": simple.validation_accuracy}
     return {"name": simple.name, **figures, **chosen}
 
@@ -65,26 +66,32 @@ def measure(model: SentimentModel, rows: Dataset, labels: list[str], *, batch_si
     """Return the figures of a model on rows with text and label, the labels being indices into `labels`."""
     encodings = model.tokenizer.encode_batch(rows["text"][:])
     logits = model.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
-    predicted = as_labels(logits, model.labels, labels)
+    shares = as_labels(logits / model.temperature, model.labels, labels)
+    uncalibrated = calibration_error(as_labels(logits, model.labels, labels), rows["label"][:])
     words = sum(len(encoding.ids) for encoding in encodings)
     unknown = sum(encoding.known.count(False) for encoding in encodings)
-    figures = classification_report(rows["label"][:], predicted, labels)
-    return {**figures, "labels": labels, "unknown_words": unknown / max(1, words)}
+    figures = _figures(rows["label"][:], shares, labels)
+    heat = {"temperature": model.temperature, "calibration_error_without": uncalibrated}
+    return {**figures, **heat, "labels": labels, "unknown_words": unknown / max(1, words)}
 
 
-def as_labels(scores: Tensor, own: Sequence[str], wanted: Sequence[str]) -> list[int]:
-    """Return the best of the `wanted` labels for scores (rows, own labels), log-probabilities or logits.
+def _figures(truth: Sequence[int], shares: Tensor, labels: Sequence[str]) -> dict[str, Any]:
+    report = classification_report(truth, shares.argmax(-1).tolist(), labels)
+    return {**report, "calibration_error": calibration_error(shares, truth)}
+
+
+def as_labels(scores: Tensor, own: Sequence[str], wanted: Sequence[str]) -> Tensor:
+    """Return the scores (rows, wanted labels) of scores (rows, own labels), log-probabilities or logits.
 
     Where the label sets differ, each wanted polar label gets its side's share ("very negative" is negative), and
     the other labels are left out of the comparison. Raises UsageError where that is not possible.
     """
     if list(own) == list(wanted):
-        return scores.argmax(-1).tolist()
+        return scores
     sides = [[index for index, label in enumerate(own) if label.removeprefix("very ") == side] for side in wanted]
     if set(wanted) != {"negative", "positive"} or not all(sides):
         raise UsageError(
             f"the model's labels ({', '.join(own)}) do not fit the corpus's ({', '.join(wanted)}): "
             "choose a corpus with just the model's labels, or with just negative and positive"
         )
-    shares = torch.stack([scores[:, side].logsumexp(-1) for side in sides], -1)  # (rows, wanted)
-    return shares.argmax(-1).tolist()
+    return torch.stack([scores[:, side].logsumexp(-1) for side in sides], -1)  # (rows, wanted)

@@ -72,7 +72,7 @@ def test_the_gates_of_a_language_model_have_no_such_line(nlp_lstm, language_mode
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--corpus", "sst3"), "did you mean 'sst"),
+        (("--corpus", "sst4"), "did you mean 'sst"),
         (("--corpus", "sst2", "--png", "f.txt"), "unknown type of picture"),
         (("--corpus", "sst2", "--limit", 0), "limit"),
         (("--corpus", "sst2", "--save", "--methods", "lrp"), "leave out --methods"),

@@ -53,7 +53,7 @@ def test_a_language_model_has_gates_but_no_important_words(
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("--corpus", "sst3"), "did you mean 'sst"),
+        (("--corpus", "sst4"), "did you mean 'sst"),
         (("--corpus", "sst2", "--png", "gates.txt"), "unknown type of picture"),
         (("--corpus", "sst2", "--png", "nowhere/gates.png"), "does not exist"),
         (("--corpus", "sst2", "--limit", 0), "limit"),
