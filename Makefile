@@ -6,7 +6,7 @@ RUN := $(BIN)/nlp-lstm
 DEMO := runs/demo
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint docs app everyday agreement benchmarks clean
+.PHONY: demo test lint docs app everyday composed agreement benchmarks clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -40,7 +40,7 @@ docs: $(INSTALLED)  ## the reference of the Python interface, into site/
 app: $(INSTALLED)  ## open the app in the browser
 	$(BIN)/streamlit run app.py
 
-everyday agreement: $(INSTALLED)  ## write a corpus in data/ again
+everyday composed agreement: $(INSTALLED)  ## write a corpus in data/ again
 	$(BIN)/python data/generate_$@.py
 
 benchmarks: $(INSTALLED)  ## ratios of speed, all from one run

@@ -32,6 +32,10 @@ class Draw:
             raise Unfit
         return items[int(self.random() * len(items))]
 
+    def chance(self, share: float) -> bool:
+        """Return True in this share of all cases."""
+        return self.random() < share
+
     def order(self, items: Sequence[Item]) -> list[Item]:
         """Return the items in a random order."""
         return [item for _, _, item in sorted((self.random(), i, item) for i, item in enumerate(items))]

@@ -17,7 +17,18 @@ from nlp_lstm.corpora.base import Corpus
 from nlp_lstm.corpora.everyday import Everyday
 from nlp_lstm.errors import UsageError
 
-NAMES = ["agreement", "cr", "everyday", "imdb", "imdb_unsupervised", "mpqa", "ptb", "rotten_tomatoes", "sst2"]
+NAMES = [
+    "agreement",
+    "composed",
+    "cr",
+    "everyday",
+    "imdb",
+    "imdb_unsupervised",
+    "mpqa",
+    "ptb",
+    "rotten_tomatoes",
+    "sst2",
+]
 NAMES += ["sst2_phrases", "sst3", "sst3_phrases", "sst5", "sst5_phrases", "subj", "trec", "wikitext2"]
 
 
@@ -132,7 +143,7 @@ def test_labels_join_by_name_where_one_corpus_has_no_neutral_rows(real_data_dir:
 
 def test_the_overlaps_are_those_of_the_rows(real_data_dir: Path) -> None:
     """Counted are sentences of more than four words: shorter ones are equal by chance. imdb's are whole reviews."""
-    other = ("imdb", "imdb_unsupervised", "everyday")
+    other = ("imdb", "imdb_unsupervised", "everyday", "composed")
     opened = {name: open_corpus(name, data_dir=real_data_dir) for name in NAMES if name not in other}
 
     def sentences(name: str, split: str) -> set[str]:

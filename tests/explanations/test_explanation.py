@@ -24,8 +24,8 @@ WORDS = (
 TEXT = "the food was not good ."
 KEYS = [
     "schema", "model", "text", "tokens", "offsets", "known", "target", "other", "logits", "temperature",
-    "probabilities", "margin", "margin_constant", "readout", "prefix_margins", "layers", "contributions", "attributions", "faithfulness",
-    "caveats", "clamps", "negation", "seed",
+    "probabilities", "margin", "margin_constant", "readout", "prefix_margins", "layers", "contributions",
+    "attributions", "faithfulness", "caveats", "clamps", "negation", "seed",
 ]  # fmt: skip
 NO_ADDITIVE_MEMORY = {"grid", "layer-norm", "projection"}
 

@@ -94,7 +94,9 @@ def training() -> tuple[frozenset[str], frozenset[str]]:
 
 def test_all_training_files_are_read() -> None:
     assert [f"{file.parent.name}/{file.name}" for file in TRAINING] == [
-        f"{corpus}/{split}.jsonl" for corpus in ("agreement", "everyday") for split in ("test", "train", "validation")
+        f"{corpus}/{split}.jsonl"
+        for corpus in ("agreement", "composed", "everyday")
+        for split in ("test", "train", "validation")
     ]
     bare_texts, templates = training()
     assert len(bare_texts) > 30_000
