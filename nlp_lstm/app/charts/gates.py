@@ -1,61 +1,71 @@
-"""Charts of the app, drawn with altair."""
+"""Heatmaps of gates: a column per word, a row per unit."""
 
-import json
+from collections.abc import Sequence
 from typing import Any
 
 import altair as alt
 import numpy as np
-import pandas as pd
 
+from nlp_lstm.app.charts.words import Columns, stacked, word_row
 from nlp_lstm.cells.base import Gate
 from nlp_lstm.explanations.pictures.drawing import SIGNED, UNSIGNED, is_signed, most_changing, value_range
 from nlp_lstm.trained import TextTrace
 
-WORD_WIDTH, UNIT_HEIGHT = 44, 9  # pixels of one cell
-AROUND = 170  # pixels of height that words and legend take: the page fits the whole chart into its height
+UNIT_HEIGHT = 9  # pixels of one cell
 
 
-def gate_chart(traced: TextTrace[Any], letter: str, gate: Gate, *, layer: int, direction: str) -> alt.Chart:
-    """Return a heatmap of one gate of one layer and direction: a column per word, a row per unit.
+def gate_chart(traced: TextTrace[Any], letter: str, gate: Gate, *, layer: int, direction: str) -> alt.VConcatChart:
+    """Return a heatmap of one gate of one layer and direction below its words.
 
-    gate: what the cell says of this gate. Units, scale and colours are those of `explain.figures.gate_heatmap`.
+    gate: what the cell says of this gate. Units, scale and colours are those of `figures.gate_heatmap`.
     """
-    tokens, values = traced.tokens, traced.trace.at(layer, direction).gates[letter][0].numpy()  # (time, hidden)
-    units = most_changing(values)
-    word, unit = np.meshgrid(np.arange(len(tokens)), np.arange(len(units)))
-    table = pd.DataFrame(
-        {
-            "place": word.ravel(),
-            "row": unit.ravel(),
-            "unit": units[unit.ravel()],
-            "word": [tokens[place] for place in word.ravel()],
-            "value": values[:, units].T.ravel().round(4),
-        }
-    )
-    low, high = value_range(letter, gate, traced.layers)
-    if is_signed(gate):
-        scale = alt.Scale(domain=[low, (low + high) / 2, high], range=list(SIGNED))
-    else:
-        scale = alt.Scale(domain=[low, high], scheme=UNSIGNED)
-    axis = alt.Axis(
-        title=None,
-        orient="top",
-        labelExpr=f"{json.dumps(tokens)}[datum.value]",  # repeated words are different columns
-        labelAngle=0 if max(map(len, tokens)) <= 6 else -45,
-        labelLimit=200,
-        labelOverlap=False,
-        labelFlush=False,
-    )
+    columns, values = Columns(traced.tokens), traced.trace.at(layer, direction).gates[letter][0].numpy()
+    words = word_row(columns, known=traced.prediction.known, title="")
+    scale = gate_scale(value_range(letter, gate, traced.layers), signed=is_signed(gate))
+    return stacked(words, heatmap(columns, values, most_changing(values), scale=scale, title=letter))
+
+
+def gate_scale(ends: tuple[float, float], *, signed: bool) -> alt.Scale:
+    """Return the colours of values between two ends, never those of the picture; signed: with a colour for 0."""
+    low, high = ends
+    if signed:
+        return alt.Scale(domain=[low, (low + high) / 2, high], range=list(SIGNED))
+    return alt.Scale(domain=[low, high], scheme=UNSIGNED)
+
+
+def heatmap(
+    columns: Columns,
+    values: np.ndarray,
+    units: Sequence[int] | np.ndarray,
+    *,
+    scale: alt.Scale,
+    title: str,
+    legend: bool = True,
+    **facts: Any,
+) -> alt.Chart:
+    """Return values (time, hidden) of some units over the words' columns, the first unit on top.
+
+    title: what the values are. facts: further columns of the chart's table, one value for all of its cells.
+    """
+    units = np.asarray(units)
+    words = columns.table()
+    table = words.loc[np.tile(np.arange(len(words)), len(units))].reset_index(drop=True)
+    rows = np.repeat(np.arange(len(units)), len(words))
+    table = table.assign(row=rows, unit=units[rows], value=values[:, units].T.ravel().round(4), **facts)
+    colours = alt.Legend(title=title, orient="bottom", direction="horizontal", gradientLength=160) if legend else None
     return (
         alt.Chart(table)
-        .mark_rect()
+        .mark_rect(stroke=None)
         .encode(
-            x=alt.X("place:O", axis=axis),
+            x=columns.x(),
+            x2="right:Q",
             y=alt.Y("row:O", axis=None),
-            color=alt.Color(
-                "value:Q", scale=scale, legend=alt.Legend(title="value", orient="bottom", direction="horizontal")
-            ),
-            tooltip=["word", "unit", "value"],
+            color=alt.Color("value:Q", scale=scale, legend=colours),
+            tooltip=[
+                alt.Tooltip("word:N"),
+                alt.Tooltip("unit:Q"),
+                alt.Tooltip("value:Q", title=title, format=".3f"),
+            ],
         )
-        .properties(width=WORD_WIDTH * len(tokens), height=UNIT_HEIGHT * len(units) + AROUND)
+        .properties(width=columns.width, height=UNIT_HEIGHT * len(units))
     )

@@ -2,12 +2,16 @@
 
 import streamlit as st
 
-from nlp_lstm.app.charts import gate_chart
-from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
+from nlp_lstm.app.charts.gates import gate_chart
+from nlp_lstm.app.shared import open_model, plain, refuse, remember, trace
 from nlp_lstm.errors import UsageError
 from nlp_lstm.explanations.faithfulness.gate_scores import as_an_explanation
 from nlp_lstm.explanations.pictures.drawing import is_signed
+from nlp_lstm.trained import SentimentModel
 
+TITLE = "Sentiment"
+ORDER = 1
+TASK = "sentiment"
 EXAMPLES = (
     "The food was not good.",
     "The film was not bad at all.",
@@ -24,9 +28,9 @@ READING = {
 }
 UNSIGNED_CANDIDATE = "what would be written: 0 (dark) is nothing; the brightest is the largest value in this sentence."
 
-st.title("Sentiment")
+st.title(TITLE)
 st.session_state.setdefault("sentence", st.query_params.get("text", EXAMPLES[0]))
-name = pick_model()
+name, made, model = open_model(SentimentModel)
 
 
 def choose_example() -> None:
@@ -42,12 +46,10 @@ if not sentence.strip():
     st.info("Type a sentence.")
     st.stop()
 try:
-    made = version(name)
-    model, traced = load_model(name, made), trace(name, made, sentence)
+    traced = trace(name, made, sentence)
 except UsageError as error:
-    st.error(plain(str(error)))
-    st.stop()
-st.query_params.text, st.query_params.model = sentence, name
+    refuse(error)
+remember("text", sentence)
 
 answer = traced.prediction
 st.metric("Answer", f"{plain(answer.label)} {answer.probabilities[answer.label]:.2f}")

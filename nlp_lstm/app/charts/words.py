@@ -1,0 +1,131 @@
+"""Words as columns that every chart below them shares, each as wide as its word; words tinted, margins as a line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from typing import TypeAlias
+from unicodedata import east_asian_width
+
+import altair as alt
+import pandas as pd
+
+from nlp_lstm.explanations.pictures.canvas import LONGEST
+from nlp_lstm.explanations.pictures.drawing import SIGNED
+
+LETTER, WIDE_LETTER, MARGIN, NARROWEST = 7.3, 14, 18, 34  # pixels of a letter, and of a column beside its word
+STRIP = 200  # words: from here on columns are narrow, and words stand in tooltips alone
+STRIP_WIDTH = 5
+ROW_HEIGHT, LINE_HEIGHT = 26, 110
+INK, PAPER = "#262730", "#ffffff"  # text on a light tint, on a dark one
+QUIET = "#808495"  # of rules and axes, readable on light and dark pages
+
+
+Layered: TypeAlias = alt.LayerChart | alt.FacetChart
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Where each word of a text stands, in pixels from the left."""
+
+    tokens: Sequence[str]
+
+    @property
+    def labelled(self) -> bool:
+        """Whether there is room for the words themselves."""
+        return len(self.tokens) < STRIP
+
+    @cached_property
+    def edges(self) -> list[float]:
+        """The left edge of every column, and the right one of the last."""
+        widths = [_width(token) if self.labelled else STRIP_WIDTH for token in self.tokens]
+        return [0.0, *accumulate(widths)]
+
+    @property
+    def width(self) -> float:
+        """Of all columns together."""
+        return self.edges[-1]
+
+    def table(self, **values: Sequence[object]) -> pd.DataFrame:
+        """Return a row for each word: place, word, left, right, middle, and further values."""
+        left, right = self.edges[:-1], self.edges[1:]
+        return pd.DataFrame(
+            {
+                "place": range(len(self.tokens)),
+                "word": list(self.tokens),
+                "left": left,
+                "right": right,
+                "middle": [(one + other) / 2 for one, other in zip(left, right, strict=True)],
+                **values,
+            }
+        )
+
+    def x(self, field: str = "left") -> alt.X:
+        """Return the axis that all charts of these words share."""
+        scale = alt.Scale(domain=[0, self.width], range=[0, self.width], nice=False, zero=False)
+        return alt.X(f"{field}:Q", scale=scale, axis=None)
+
+
+def word_row(columns: Columns, values: Sequence[float] | None = None, *, known: Sequence[bool], title: str) -> Layered:
+    """Return the words in a row, tinted by values where given: blue below 0, orange above; unknown ones dotted below.
+
+    title: what the values are, in the tooltip.
+    """
+    largest = max(map(abs, values), default=0.0) or 1.0 if values is not None else 1.0
+    numbers = [0.0] * len(columns.tokens) if values is None else list(values)
+    table = columns.table(
+        value=numbers,
+        label=[_label(token) for token in columns.tokens],
+        unknown=["" if one else "unknown to the model" for one in known],
+        dark=[abs(value) > 0.55 * largest for value in numbers],
+    )
+    tooltip = [alt.Tooltip("word:N"), alt.Tooltip("unknown:N", title="vocabulary")]
+    if values is not None:
+        tooltip.insert(1, alt.Tooltip("value:Q", title=title, format="+.3f"))
+    base = alt.Chart(table).encode(x=columns.x(), tooltip=tooltip)
+    layers = []
+    if values is not None:
+        colour = alt.Color("value:Q", legend=None, scale=alt.Scale(domain=[-largest, 0, largest], range=list(SIGNED)))
+        layers.append(base.mark_rect(stroke=None).encode(x2="right:Q", color=colour))
+    if columns.labelled:
+        ink = alt.value(QUIET) if values is None else alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
+        text = base.mark_text(fontSize=13, baseline="middle", font="sans-serif")
+        layers.append(text.encode(x=columns.x("middle"), text="label:N", color=ink))
+    if not all(known):
+        dotted = base.transform_filter("datum.unknown != ''").mark_rule(strokeDash=[2, 2], strokeWidth=2)
+        under = alt.value(QUIET if values is None else INK)
+        layers.append(dotted.encode(x2="right:Q", y=alt.value(ROW_HEIGHT - 2), color=under))
+    if not layers:
+        layers.append(base.mark_rect(opacity=0))
+    return alt.layer(*layers).properties(width=columns.width, height=ROW_HEIGHT)
+
+
+def margin_line(columns: Columns, margins: Sequence[float], *, colour: str, title: str) -> Layered:
+    """Return the margin after every word as a line over the words' columns, with a rule at 0."""
+    table = columns.table(margin=list(margins))
+    y = alt.Y("margin:Q", axis=None)
+    base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
+    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="zero:Q")
+    tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
+    layers = [zero, base.mark_line(color=colour, interpolate="linear", strokeWidth=2)]
+    layers.append(
+        base.mark_point(color=colour, filled=True, size=40 if columns.labelled else 8).encode(tooltip=tooltip)
+    )
+    if columns.labelled:
+        written = base.mark_text(color=QUIET, dy=-11, fontSize=11).encode(text=alt.Text("margin:Q", format="+.2~r"))
+        layers.append(written)
+    return alt.layer(*layers).properties(width=columns.width, height=LINE_HEIGHT)
+
+
+def stacked(*charts: alt.Chart | Layered, spacing: int = 6) -> alt.VConcatChart:
+    """Return charts of the same words one below the other, each with colours of its own."""
+    return alt.vconcat(*charts, spacing=spacing).resolve_scale(color="independent", y="independent")
+
+
+def _label(token: str) -> str:
+    return token if len(token) <= LONGEST else f"{token[:LONGEST]}…"
+
+
+def _width(token: str) -> float:
+    letters = (WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER for letter in _label(token))
+    return max(NARROWEST, MARGIN + sum(letters))
