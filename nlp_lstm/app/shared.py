@@ -9,7 +9,8 @@ import streamlit as st
 
 from nlp_lstm.app.numbers import number, share
 from nlp_lstm.errors import UsageError
-from nlp_lstm.explanations.explanation import explain
+from nlp_lstm.explanations.ask import ask
+from nlp_lstm.explanations.explanation import decision, explain
 from nlp_lstm.locate import METRICS, SHIPPED, WEIGHTS, shipped_models, task_of
 from nlp_lstm.trained import TextTrace, TrainedModel, load, of_kind
 
@@ -69,6 +70,15 @@ def load_model(name: str, version: float) -> TrainedModel:
 def trace(name: str, version: float, text: str) -> TextTrace[Any]:
     """Run a model over a text once: its answer, every gate and state."""
     return load_model(name, version).trace(text)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def decided(name: str, version: float, text: str, *, prefixes: bool = True) -> dict[str, Any]:
+    """Return what `nlp-lstm explain` says of a text, without arrays, attributions and pair.
+
+    prefixes: also the margin after every word, which takes seconds for a long text.
+    """
+    return decision(ask(load_model(name, version), [text]), arrays=False, prefixes=prefixes)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 from unicodedata import east_asian_width
 
 import altair as alt
 import pandas as pd
 
+from nlp_lstm.app.numbers import signed
 from nlp_lstm.explanations.pictures.canvas import LONGEST
 from nlp_lstm.explanations.pictures.drawing import SIGNED
 
@@ -22,6 +23,7 @@ QUIET = "#808495"  # of rules and axes, readable on light and dark pages
 
 
 Layered: TypeAlias = alt.LayerChart | alt.FacetChart
+Part = TypeVar("Part", alt.Chart, Layered)
 
 
 @dataclass(frozen=True)
@@ -102,24 +104,39 @@ def word_row(columns: Columns, values: Sequence[float] | None = None, *, known: 
 
 def margin_line(columns: Columns, margins: Sequence[float], *, colour: str, title: str) -> Layered:
     """Return the margin after every word as a line over the words' columns, with a rule at 0."""
-    table = columns.table(margin=list(margins))
+    table = columns.table(margin=list(margins), written=[signed(margin) for margin in margins])
     y = alt.Y("margin:Q", axis=None)
     base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
-    zero = alt.Chart(pd.DataFrame({"zero": [0]})).mark_rule(color=QUIET, strokeDash=[3, 3]).encode(y="zero:Q")
+    zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET, strokeDash=[3, 3])
+    zero = zero.encode(x=columns.x(), x2="right:Q", y=alt.Y("zero:Q", axis=None))
     tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
     layers = [zero, base.mark_line(color=colour, interpolate="linear", strokeWidth=2)]
     layers.append(
         base.mark_point(color=colour, filled=True, size=40 if columns.labelled else 8).encode(tooltip=tooltip)
     )
     if columns.labelled:
-        written = base.mark_text(color=QUIET, dy=-11, fontSize=11).encode(text=alt.Text("margin:Q", format="+.2~r"))
-        layers.append(written)
+        for above in (True, False):  # on the side of the point where the line is not
+            some = table[[_is_peak(margins, place) == above for place in range(len(margins))]]
+            written = alt.Chart(some).mark_text(color=QUIET, dy=-11 if above else 12, fontSize=11)
+            layers.append(written.encode(x=columns.x("middle"), y=y, text="written:N"))
     return alt.layer(*layers).properties(width=columns.width, height=LINE_HEIGHT)
 
 
 def stacked(*charts: alt.Chart | Layered, spacing: int = 6) -> alt.VConcatChart:
     """Return charts of the same words one below the other, each with colours of its own."""
     return alt.vconcat(*charts, spacing=spacing).resolve_scale(color="independent", y="independent")
+
+
+def _is_peak(values: Sequence[float], place: int) -> bool:
+    """Whether a line through values turns down, or goes on, at a place, rather than up."""
+    around = [*values[max(0, place - 1) : place], *values[place + 1 : place + 2]]
+    return not around or values[place] >= sum(around) / len(around)
+
+
+def headed(chart: Part, text: str) -> Part:
+    """Return a chart with a line above it that says what it shows."""
+    title = alt.Title(text, anchor="start", fontSize=12, fontWeight="normal", color=QUIET, offset=4)
+    return chart.properties(title=title)
 
 
 def _label(token: str) -> str:
