@@ -91,15 +91,16 @@ def decision(asked: Asked, *, arrays: bool = True, prefixes: bool = True) -> dic
         "readout": {direction: vector[0].tolist() for direction, vector in readout.vectors.items()},
         "prefix_margins": margins,
         "layers": layers_document(question, trace, sums, arrays=arrays),
-        "contributions": None if sums is None else _contributions(sums, lead),
+        "contributions": None if sums is None else contributions_document(sums),
         "attributions": None,
         "faithfulness": asked.model.metrics.get("faithfulness"),
         "caveats": caveats,
     }
 
 
-def _contributions(sums: Decomposition, lead: int) -> dict[str, Any]:
-    second = sums.telescoped
+def contributions_document(sums: Decomposition) -> dict[str, Any]:
+    """Return the parts of one text's margin, the sum being of one row."""
+    second, lead = sums.telescoped, sums.lead
     return {
         "rule": "proportional",
         "per_token": sums.per_word[0, lead:].tolist(),

@@ -1,6 +1,7 @@
 """Words as columns that every chart below them shares, each as wide as its word; words tinted, margins as a line."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -20,6 +21,7 @@ STRIP_WIDTH = 5
 ROW_HEIGHT, LINE_HEIGHT = 26, 110
 INK, PAPER = "#262730", "#ffffff"  # text on a light tint, on a dark one
 QUIET = "#808495"  # of rules and axes, readable on light and dark pages
+LINE = "#2f8fb0"  # of the margin
 
 
 Layered: TypeAlias = alt.LayerChart | alt.FacetChart
@@ -28,9 +30,10 @@ Part = TypeVar("Part", alt.Chart, Layered)
 
 @dataclass(frozen=True)
 class Columns:
-    """Where each word of a text stands, in pixels from the left."""
+    """Where each word of a text stands, in pixels from the left; beside: other words that the columns have to hold."""
 
     tokens: Sequence[str]
+    beside: Sequence[str] = ()
 
     @property
     def labelled(self) -> bool:
@@ -40,7 +43,10 @@ class Columns:
     @cached_property
     def edges(self) -> list[float]:
         """The left edge of every column, and the right one of the last."""
-        widths = [_width(token) if self.labelled else STRIP_WIDTH for token in self.tokens]
+        widths: list[float] = [STRIP_WIDTH] * len(self.tokens)
+        if self.labelled:
+            both = zip(self.tokens, self.beside or self.tokens, strict=True)
+            widths = [max(_width(one), _width(other)) for one, other in both]
         return [0.0, *accumulate(widths)]
 
     @property
@@ -77,7 +83,7 @@ def word_row(columns: Columns, values: Sequence[float] | None = None, *, known: 
     numbers = [0.0] * len(columns.tokens) if values is None else list(values)
     table = columns.table(
         value=numbers,
-        label=[_label(token) for token in columns.tokens],
+        label=[label(token) for token in columns.tokens],
         unknown=["" if one else "unknown to the model" for one in known],
         dark=[abs(value) > 0.55 * largest for value in numbers],
     )
@@ -102,23 +108,27 @@ def word_row(columns: Columns, values: Sequence[float] | None = None, *, known: 
     return alt.layer(*layers).properties(width=columns.width, height=ROW_HEIGHT)
 
 
-def margin_line(columns: Columns, margins: Sequence[float], *, colour: str, title: str) -> Layered:
-    """Return the margin after every word as a line over the words' columns, with a rule at 0."""
-    table = columns.table(margin=list(margins), written=[signed(margin) for margin in margins])
+def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours: Mapping[str, str]) -> Layered:
+    """Return margins after every word as lines over the words' columns, with a rule at 0.
+
+    lines: {title: margins}, the last one drawn on top and with its numbers written; colours: {title: colour}.
+    """
     y = alt.Y("margin:Q", axis=None)
-    base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
-    zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET, strokeDash=[3, 3])
-    zero = zero.encode(x=columns.x(), x2="right:Q", y=alt.Y("zero:Q", axis=None))
-    tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
-    layers = [zero, base.mark_line(color=colour, interpolate="linear", strokeWidth=2)]
-    layers.append(
-        base.mark_point(color=colour, filled=True, size=40 if columns.labelled else 8).encode(tooltip=tooltip)
-    )
-    if columns.labelled:
-        for above in (True, False):  # on the side of the point where the line is not
-            some = table[[_is_peak(margins, place) == above for place in range(len(margins))]]
-            written = alt.Chart(some).mark_text(color=QUIET, dy=-11 if above else 12, fontSize=11)
-            layers.append(written.encode(x=columns.x("middle"), y=y, text="written:N"))
+    layers: list[alt.Chart] = []
+    for title, margins in lines.items():
+        table = columns.table(margin=list(margins), written=[signed(margin) for margin in margins])
+        if not layers:
+            zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET, strokeDash=[3, 3])
+            layers.append(zero.encode(x=columns.x(), x2="right:Q", y=alt.Y("zero:Q", axis=None)))
+        base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
+        tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
+        layers.append(base.mark_line(color=colours[title], strokeWidth=2))
+        point = base.mark_point(color=colours[title], filled=True, opacity=1, size=40 if columns.labelled else 8)
+        layers.append(point.encode(tooltip=tooltip))
+    for above in (True, False) if columns.labelled else ():  # on the side of the point where the line is not
+        some = table[[_is_peak(margins, place) == above for place in range(len(margins))]]
+        written = alt.Chart(some).mark_text(color=QUIET, dy=-11 if above else 12, fontSize=11)
+        layers.append(written.encode(x=columns.x("middle"), y=y, text="written:N"))
     return alt.layer(*layers).properties(width=columns.width, height=LINE_HEIGHT)
 
 
@@ -139,10 +149,16 @@ def headed(chart: Part, text: str) -> Part:
     return chart.properties(title=title)
 
 
-def _label(token: str) -> str:
+def labels(tokens: Sequence[str]) -> str:
+    """Return words as a list that an axis' labelExpr can index, so that repeated words are different places."""
+    return json.dumps([label(token) for token in tokens])
+
+
+def label(token: str) -> str:
+    """Return a word as it is written in a chart, not too long."""
     return token if len(token) <= LONGEST else f"{token[:LONGEST]}…"
 
 
 def _width(token: str) -> float:
-    letters = (WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER for letter in _label(token))
+    letters = (WIDE_LETTER if east_asian_width(letter) in "WF" else LETTER for letter in label(token))
     return max(NARROWEST, MARGIN + sum(letters))

@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 
 from nlp_lstm.app.charts.gates import gate_scale, heatmap
-from nlp_lstm.app.charts.words import Columns, Layered, headed, margin_line, stacked, word_row
+from nlp_lstm.app.charts.words import LINE, Columns, Layered, headed, margin_lines, stacked, word_row
 from nlp_lstm.app.gate_picker import Choice
 from nlp_lstm.cells.base import Cell, Gate
 from nlp_lstm.explanations.pictures.drawing import is_signed, most_changing, most_read, value_range
@@ -30,7 +30,8 @@ def picture(
         headed(words, f"words, tinted by their part in the margin {question}" if sums else "words")
     ]
     if found["prefix_margins"] is not None:
-        line = margin_line(columns, found["prefix_margins"], colour="#1f6f8b", title=f"{question} so far")
+        title = f"{question} so far"
+        line = margin_lines(columns, {title: found["prefix_margins"]}, {title: LINE})
         parts.append(headed(line, f"margin {question} after every word, as if the text ended there"))
     units = shown_units(traced, found, cell, letters[0], layer=layer, direction=direction)
     own = traced.trace.at(layer, direction).gates
