@@ -143,7 +143,8 @@ class FullGateRecurrence(PeepholeLSTM):
         f = sigmoid(W_f x + U_f h + p_f * c + R_f [i; f; o] + b_f)
         o = sigmoid(W_o x + U_o h + p_o * c' + R_o [i; f; o] + b_o)
 
-    The three R are the rows of U_gates. Gates, biases and contract are those of the peephole LSTM; i, f and o become states, 0 before the first step.
+    The three R are the rows of U_gates. Gates, biases and contract are those of the peephole LSTM; i, f and o become
+    states, 0 before the first step.
     """
 
     name = "fgr"

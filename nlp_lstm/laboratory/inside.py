@@ -11,10 +11,9 @@ from nlp_lstm import cells
 from nlp_lstm.cells.base import Cell, State
 from nlp_lstm.errors import UsageError
 from nlp_lstm.laboratory import flows
-from nlp_lstm.layers.flip import flip_within_length
 from nlp_lstm.layers.run import run_direction
 from nlp_lstm.layers.stack import RecurrentStack
-from nlp_lstm.text.tokenizer import END_ID
+from nlp_lstm.text.tokenizer import END_ID, WordTokenizer
 from nlp_lstm.trained import NextWordModel, TrainedModel
 
 SIZE = 12  # inputs and units of a network that is drawn afresh
@@ -179,6 +178,8 @@ def untrained(name: str, words: Sequence[str], *, seed: int, size: int = SIZE) -
     return reading(stack.cell(1), words, run.outputs, run.states)
 
 
-def in_word_order(values: Tensor, direction: str) -> Tensor:
-    """Return values (time, size) of a reading in the order of the sentence."""
-    return values if direction == "forward" else flip_within_length(values[None], None)[0]
+def words_of(text: str) -> list[str]:
+    """Return a text cut into words as the models cut it. Raises UsageError for an empty one."""
+    if not text.strip():
+        raise UsageError("the text is empty: give at least one word")
+    return WordTokenizer.train([text]).encode(text).tokens

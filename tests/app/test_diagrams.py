@@ -185,8 +185,9 @@ def test_plain_words_say_what_is_kept_written_and_shown() -> None:
     _, at = step("lstm")
     before, kept = number(at.before["c"]), number(at.carry * at.before["c"])
     assert plain_words(at) == (
-        f"Unit 2 keeps {at.kept:.0%} of its memory ({before} becomes {kept}) and writes {number(at.write)} of “not”: it now holds {number(at.after['c'])}. It shows "
-        f"{number(at.after['h'])}, its output gate {at.gates['o']:.0%} open."
+        f"Unit 2 keeps {at.kept:.0%} of its memory ({before} becomes {kept}) and writes {number(at.write)} of “not”: "
+        f"it now holds {number(at.after['c'])}. It shows {number(at.after['h'])}, its output gate {at.gates['o']:.0%} "
+        "open."
     ).replace("%", " %")
 
 

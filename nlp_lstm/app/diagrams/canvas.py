@@ -153,7 +153,7 @@ class Canvas:
         ink = colours.on(fill)
         edge, width = (self.theme.accent, 4) if self._lit(stage) and stage else (self.theme.ink, 1)
         self.things.append(
-            f'<rect x="{x - 38:g}" y="{y - 21:g}" width="76" height="42" rx="21" fill="{fill}" stroke="{edge}" '
+            f'<rect x="{x - 36:g}" y="{y - 21:g}" width="72" height="42" rx="21" fill="{fill}" stroke="{edge}" '
             f'stroke-width="{width}"{self._style(stage)}/>'
         )
         head, _, rest = name.partition("_")

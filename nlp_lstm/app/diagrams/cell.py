@@ -5,7 +5,7 @@ from types import ModuleType
 from nlp_lstm.app.diagrams.canvas import Canvas
 from nlp_lstm.app.diagrams.colours import LIGHT, Theme
 from nlp_lstm.app.diagrams.layouts import elman, generic, gru, lstm
-from nlp_lstm.app.diagrams.layouts.base import Stage
+from nlp_lstm.app.diagrams.layouts.base import WIDTH, Stage
 from nlp_lstm.app.diagrams.step import Step
 from nlp_lstm.cells.base import Cell
 
@@ -27,6 +27,6 @@ def diagram(step: Step, *, stage: int | None = None, theme: Theme = LIGHT) -> st
     """Return one step of a cell as SVG. stage: the one that is lit, from 0, what comes later is faint; None: all."""
     layout = layout_of(step.cell)
     height: int = layout.height(step.cell) if layout is generic else layout.HEIGHT
-    canvas = Canvas(layout.WIDTH, height, theme, stage)
+    canvas = Canvas(WIDTH, height, theme, stage)
     layout.draw(canvas, step)
     return canvas.svg(f"One step of the {step.cell.name} cell at the word {step.word}, unit {step.unit}")

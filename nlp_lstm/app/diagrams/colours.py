@@ -18,7 +18,7 @@ class Theme:
 
 
 LIGHT = Theme(ink="#262730", paper="#ffffff", faint="#e4e6ea", accent="#1f6f8b")
-DARK = Theme(ink="#fafafa", paper="#0e1117", faint="#31343d", accent="#5cb8d6")
+DARK = Theme(ink="#fafafa", paper="#171614", faint="#3a3936", accent="#5cb8d6")
 
 
 def of_gate(value: float) -> str:

@@ -81,7 +81,7 @@ def _inserted(right: Node, scope: Scope, found: Reading | None, gate: str, value
     place, unit = scope.step.place, scope.step.unit
     if sums is None:
         whole = float(INVERSES[function](found.gates[gate][place, unit]))
-        inside = shown(whole) if abs(whole) < 1e6 else r"\ldots"
+        inside = shown(whole) if abs(whole) < 1e6 else r"\gg 0" if whole > 0 else r"\ll 0"
     else:
         inside = _sum(inner, {name: float(value[place, unit]) for name, value in sums.items()}, scope)
     name = SIGNS.get(function, OF.get(function, ""))

@@ -13,8 +13,8 @@ class Step:
     """What unit `unit` of a cell does at one word. word: as it was read; place: its number in reading order, from 0.
 
     gates, before, after, beside (what it is given beside the word): by letter; a gate or state of fewer units has no
-    entry for a unit beyond them. carry, write, kept: of the memory named `memory`, None without a contract. read, seen: the first numbers of the word's vector
-    and of the state that is fed back.
+    entry for a unit beyond them. carry, write, kept: of the memory named `memory`, None without a contract. read,
+    seen: the first numbers of the word's vector and of the state that is fed back.
     """
 
     cell: Cell

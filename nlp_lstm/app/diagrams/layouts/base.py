@@ -11,6 +11,8 @@ SAYS = {
     "keep": "keeps", "write": "writes", "read": "shows", "reset": "resets", "candidate": "candidate", "mix": "mixes",
 }  # fmt: skip
 BUS = 352  # the height of the line that all gates read from
+WIDTH, LEFT, RIGHT = 570, 44, 526  # of a drawing; where states stand before the step and after it
+ENTERS = 104  # where the word comes in
 
 
 @dataclass(frozen=True)
@@ -46,18 +48,18 @@ def gate_box(canvas: Canvas, step: Step, letter: str, x: float, y: float, *, sta
 def bus(canvas: Canvas, step: Step, stubs: Sequence[float], *, top: float, reads_state: bool = True) -> None:
     """Draw the word's vector and the state before as they come in and go to every gate that reads them."""
     name = step.cell.feedback
-    canvas.state(52, BUS, name, "t−1", step.before.get(name))
+    canvas.state(LEFT, BUS, name, "t−1", step.before.get(name))
     if reads_state:
-        canvas.wire([(90, BUS), (max(stubs), BUS)], arrow=False)
-        canvas.strip(14, BUS - 40, step.seen, side=8)
+        canvas.wire([(LEFT + 36, BUS), (max(stubs), BUS)], arrow=False)
+        canvas.strip(8, BUS - 40, step.seen, side=8)
     else:
-        canvas.text(14, BUS - 34, "no gate reads it", size=12, anchor="start")
-        canvas.wire([(120, BUS), (max(stubs), BUS)], arrow=False)
-    canvas.state(52, 424, "x", "t", None)
-    canvas.text(98, 414, short(step.word), size=15, bold=True, anchor="start")
-    canvas.strip(98, 426, step.read, side=8)
-    canvas.wire([(52, 403), (52, 388), (120, 388), (120, BUS)], arrow=False)
+        canvas.text(8, BUS - 34, "no gate reads it", size=12, anchor="start")
+        canvas.wire([(ENTERS, BUS), (max(stubs), BUS)], arrow=False)
+    canvas.state(LEFT, 424, "x", "t", None)
+    canvas.text(88, 414, short(step.word), size=15, bold=True, anchor="start")
+    canvas.strip(88, 426, step.read, side=8)
+    canvas.wire([(LEFT, 403), (LEFT, 388), (ENTERS, 388), (ENTERS, BUS)], arrow=False)
     if reads_state:
-        canvas.things.append(f'<circle cx="120" cy="{BUS}" r="4" fill="{canvas.theme.ink}"/>')
+        canvas.things.append(f'<circle cx="{ENTERS}" cy="{BUS}" r="4" fill="{canvas.theme.ink}"/>')
     for x in stubs:
         canvas.wire([(x, BUS), (x, top)])

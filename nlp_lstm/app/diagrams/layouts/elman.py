@@ -1,11 +1,11 @@
 """Simple recurrent networks: the word and the past are added, squashed, and that is the new state."""
 
 from nlp_lstm.app.diagrams.canvas import Canvas, short
-from nlp_lstm.app.diagrams.layouts.base import Stage, gate_box
+from nlp_lstm.app.diagrams.layouts.base import LEFT, RIGHT, Stage, gate_box
 from nlp_lstm.app.diagrams.step import Step
 from nlp_lstm.cells.base import Cell
 
-WIDTH, HEIGHT = 700, 270
+HEIGHT = 270
 ROW = 90
 
 
@@ -27,22 +27,22 @@ def draw(canvas: Canvas, step: Step) -> None:
     cell, letters = step.cell, list(step.cell.gates)
     seen, name = cell.feedback, cell.output
     sign = {"relu": "relu", "identity": "="}.get(str(getattr(cell, "nonlinearity", "tanh")), "tanh")
-    last = 360 + 130 * (len(letters) - 1)
-    canvas.state(52, ROW, seen, "t−1", step.before.get(seen))
-    canvas.wire([(90, ROW), (206, ROW)], arrow=True)
-    canvas.text(148, ROW - 16, "U", size=14)
-    canvas.strip(96, ROW + 12, step.seen, side=8)
-    canvas.meeting(220, ROW, "+", stage=0)
-    canvas.state(220, 230, "x", "t", None)
-    canvas.text(268, 220, short(step.word), size=15, bold=True, anchor="start")
-    canvas.strip(268, 234, step.read, side=8)
-    canvas.wire([(220, 209), (220, ROW + 14)])
-    canvas.text(234, 160, "W", size=14, anchor="start")
-    canvas.wire([(234, ROW), (326, ROW)])
+    last = 290 + 106 * (len(letters) - 1)
+    canvas.state(LEFT, ROW, seen, "t−1", step.before.get(seen))
+    canvas.wire([(LEFT + 36, ROW), (176, ROW)], arrow=True)
+    canvas.text(128, ROW - 16, "U", size=14)
+    canvas.strip(84, ROW + 12, step.seen, side=8)
+    canvas.meeting(190, ROW, "+", stage=0)
+    canvas.state(190, 230, "x", "t", None)
+    canvas.text(238, 220, short(step.word), size=15, bold=True, anchor="start")
+    canvas.strip(238, 234, step.read, side=8)
+    canvas.wire([(190, 209), (190, ROW + 14)])
+    canvas.text(202, 160, "W", size=14, anchor="start")
+    canvas.wire([(204, ROW), (255, ROW)])
     for place, letter in enumerate(letters):
-        x = 360 + 130 * place
+        x = 290 + 106 * place
         if place:
-            canvas.wire([(x - 96, ROW), (x - 34, ROW)], step.gates[letters[place - 1]], stage=1)
+            canvas.wire([(x - 72, ROW), (x - 34, ROW)], step.gates[letters[place - 1]], stage=1)
         gate_box(canvas, step, letter, x, ROW, stage=min(place, 1), sign=sign if not place else "tanh")
-    canvas.wire([(last + 34, ROW), (609, ROW)], step.after.get(name), stage=1)
-    canvas.state(648, ROW, name, "t", step.after.get(name), stage=1)
+    canvas.wire([(last + 34, ROW), (RIGHT - 37, ROW)], step.after.get(name), stage=1)
+    canvas.state(RIGHT, ROW, name, "t", step.after.get(name), stage=1)

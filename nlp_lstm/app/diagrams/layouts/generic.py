@@ -3,11 +3,11 @@
 from math import ceil
 
 from nlp_lstm.app.diagrams.canvas import Canvas
-from nlp_lstm.app.diagrams.layouts.base import BUS, Stage, bus, gate_box, is_signed
+from nlp_lstm.app.diagrams.layouts.base import BUS, LEFT, RIGHT, Stage, bus, gate_box, is_signed
 from nlp_lstm.app.diagrams.step import Step
 from nlp_lstm.cells.base import Cell
 
-WIDTH, PER_ROW, HEIGHT_OF_ONE = 700, 4, 452
+PER_ROW, HEIGHT_OF_ONE = 4, 452
 BELT, FIRST, NEXT, PILLS = 46, 180, 100, 46
 STAGE_OF = {"keep": 0, "reset": 0, "write": 1, "candidate": 1, "mix": 1, "read": 3}
 
@@ -63,23 +63,23 @@ def draw(canvas: Canvas, step: Step) -> None:
     base_line = BUS + NEXT * (rows - 1)
     for place, letter in enumerate(letters):
         row, column = divmod(place, PER_ROW)
-        x, y = 180 + 108 * column, FIRST + NEXT * row + 20
+        x, y = 160 + 84 * column, FIRST + NEXT * row + 20
         gate_box(canvas, step, letter, x, y, stage=at.get(letter, 0), sign="" if is_signed(cell.gates[letter]) else " ")
     right = sorted((state for state in _others(cell) if state != memory), key=lambda state: state != cell.output)
     for place, state in enumerate(right):
         at_height = middle + PILLS * (place - (len(right) - 1) / 2)
-        canvas.wire([(568, at_height), (609, at_height)], stage=at.get(state, 0))
-        canvas.state(648, at_height, state, "t", step.after.get(state), stage=at.get(state, 0))
+        canvas.wire([(454, at_height), (RIGHT - 37, at_height)], stage=at.get(state, 0))
+        canvas.state(RIGHT, at_height, state, "t", step.after.get(state), stage=at.get(state, 0))
     canvas.wires.insert(
         0,
-        f'<rect x="128" y="{FIRST - 24}" width="440" height="{frame_bottom - FIRST + 24}" rx="10" fill="none" '
+        f'<rect x="118" y="{FIRST - 24}" width="336" height="{frame_bottom - FIRST + 24}" rx="10" fill="none" '
         f'stroke="{canvas.theme.ink}" stroke-dasharray="2 5" opacity="0.6"/>',
     )
     left = [state for state in _others(cell) if state not in (memory, cell.feedback)]
     for place, state in enumerate(left):
         at_height = middle + PILLS * (place - (len(left) - 1) / 2)
-        canvas.state(52, at_height, state, "t−1", step.before.get(state))
-        canvas.wire([(90, at_height), (127, at_height)])
+        canvas.state(LEFT, at_height, state, "t−1", step.before.get(state))
+        canvas.wire([(LEFT + 36, at_height), (117, at_height)])
     _shifted_bus(canvas, step, base_line, frame_bottom)
 
 
@@ -87,27 +87,27 @@ def _belt(canvas: Canvas, step: Step, memory: str, at: dict[str, int]) -> None:
     assert step.carry is not None
     assert step.write is not None
     before, after, kept = step.before[memory], step.after[memory], step.carry * step.before[memory]
-    canvas.wire([(90, BELT), (226, BELT)], before)
-    canvas.wire([(254, BELT), (406, BELT)], kept)
-    canvas.wire([(434, BELT), (610, BELT)], after, stage=at.get(memory, 0))
-    canvas.state(52, BELT, memory, "t−1", before)
-    canvas.state(648, BELT, memory, "t", after, stage=at.get(memory, 0))
-    canvas.meeting(240, BELT, "×", stage=0)
-    canvas.meeting(420, BELT, "+", stage=at.get(memory, 0))
-    canvas.value(330, BELT - 15, kept)
-    canvas.wire([(240, FIRST - 24), (240, BELT + 14)], step.carry, gate=True)
-    canvas.text(250, 96, "keeps", size=12, anchor="start")
-    canvas.value(250, 112, step.carry, anchor="start")
+    canvas.wire([(LEFT + 36, BELT), (186, BELT)], before)
+    canvas.wire([(214, BELT), (346, BELT)], kept)
+    canvas.wire([(374, BELT), (RIGHT - 37, BELT)], after, stage=at.get(memory, 0))
+    canvas.state(LEFT, BELT, memory, "t−1", before)
+    canvas.state(RIGHT, BELT, memory, "t", after, stage=at.get(memory, 0))
+    canvas.meeting(200, BELT, "×", stage=0)
+    canvas.meeting(360, BELT, "+", stage=at.get(memory, 0))
+    canvas.value(280, BELT - 15, kept)
+    canvas.wire([(200, FIRST - 24), (200, BELT + 14)], step.carry, gate=True)
+    canvas.text(210, 96, "keeps", size=12, anchor="start")
+    canvas.value(210, 112, step.carry, anchor="start")
     writing = at.get(memory, 0)
-    canvas.wire([(420, FIRST - 24), (420, BELT + 14)], step.write, stage=writing)
-    canvas.text(430, 96, "writes", size=12, anchor="start", stage=writing)
-    canvas.value(430, 112, step.write, anchor="start", stage=writing)
+    canvas.wire([(360, FIRST - 24), (360, BELT + 14)], step.write, stage=writing)
+    canvas.text(370, 96, "writes", size=12, anchor="start", stage=writing)
+    canvas.value(370, 112, step.write, anchor="start", stage=writing)
 
 
 def _shifted_bus(canvas: Canvas, step: Step, line: float, top: float) -> None:
     """Draw what is read below the gates, however many rows these take."""
     inner = Canvas(canvas.width, canvas.height, canvas.theme, canvas.stage)
-    bus(inner, step, [348], top=BUS - (line - top))
+    bus(inner, step, [286], top=BUS - (line - top))
     shift = f'<g transform="translate(0 {line - BUS:g})">'
     canvas.wires += [shift, *inner.wires, "</g>"]
     canvas.things += [shift, *inner.things, "</g>"]

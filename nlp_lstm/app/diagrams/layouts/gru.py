@@ -1,13 +1,13 @@
 """Gated and leaky units: a state h on a belt along the top, divided between its past and a candidate."""
 
 from nlp_lstm.app.diagrams.canvas import Canvas
-from nlp_lstm.app.diagrams.layouts.base import Stage, bus, gate_box
+from nlp_lstm.app.diagrams.layouts.base import LEFT, RIGHT, Stage, bus, gate_box
 from nlp_lstm.app.diagrams.step import Step
 from nlp_lstm.cells.base import Cell
 
-WIDTH, HEIGHT = 700, 452
+HEIGHT = 452
 BELT, ROW = 46, 236
-R, Z, N = 160, 300, 452
+R, Z, N = 140, 262, 392
 
 
 def parts(cell: Cell) -> tuple[str | None, str, str] | None:
@@ -54,11 +54,11 @@ def draw(canvas: Canvas, step: Step) -> None:
     keeps = cell.gates[divide].meaning == "keep"
     keep, write = (z, 1 - z) if keeps else (1 - z, z)
     # the belt
-    canvas.wire([(90, BELT), (Z - 14, BELT)], h)
+    canvas.wire([(LEFT + 36, BELT), (Z - 14, BELT)], h)
     canvas.wire([(Z + 14, BELT), (N - 14, BELT)], keep * h, stage=at["update"])
-    canvas.wire([(N + 14, BELT), (610, BELT)], after, stage=at["output"])
-    canvas.state(52, BELT, "h", "t−1", h)
-    canvas.state(648, BELT, "h", "t", after, stage=at["output"])
+    canvas.wire([(N + 14, BELT), (RIGHT - 37, BELT)], after, stage=at["output"])
+    canvas.state(LEFT, BELT, "h", "t−1", h)
+    canvas.state(RIGHT, BELT, "h", "t", after, stage=at["output"])
     canvas.meeting(Z, BELT, "×", stage=at["update"])
     canvas.meeting(N, BELT, "+", stage=at["output"])
     canvas.value((Z + N) / 2, BELT - 15, keep * h, stage=at["update"])
@@ -67,7 +67,7 @@ def draw(canvas: Canvas, step: Step) -> None:
     canvas.wire([(Z, ROW - 28), (Z, fork)], z, gate=True, stage=at["update"], arrow=False)
     canvas.wire([(Z, fork), (Z, BELT + 14)], keep, gate=True, stage=at["update"])
     canvas.wire([(Z, fork), (N - 14, fork)], write, gate=True, stage=at["update"])
-    canvas.meeting(*((370, fork) if keeps else (Z, 98)), "1−", stage=at["update"])
+    canvas.meeting(*((326, fork) if keeps else (Z, 98)), "1−", stage=at["update"])
     gate_box(canvas, step, divide, Z, ROW, stage=at["update"])
     # the candidate
     canvas.wire([(N, ROW - 28), (N, fork + 14)], n, stage=at["input"])
@@ -85,13 +85,13 @@ def _reset(canvas: Canvas, step: Step, reset: str, divide: str, stage: int) -> l
     """Draw how the past reaches the candidate through a gate; return where that gate reads."""
     r = step.gates[reset]
     h = step.before["h"]
-    canvas.wire([(108, BELT), (108, 170), (R - 14, 170)], h, stage=stage)
+    canvas.wire([(94, BELT), (94, 170), (R - 14, 170)], h, stage=stage)
     canvas.meeting(R, 170, "×", stage=stage)
     before = hasattr(step.cell, "U_n")  # whether the gate stands before the matrix, or behind it
     shown = r * h if before else None
-    canvas.wire([(R + 14, 170), (220, 170), (220, 318), (398, 318), (398, ROW), (N - 36, ROW)], shown, stage=stage)
-    canvas.value(228, 184, shown, stage=stage, anchor="start")
-    canvas.meeting(*((220, 292) if before else (108, 110)), "U", stage=stage)
+    canvas.wire([(R + 14, 170), (192, 170), (192, 318), (340, 318), (340, ROW), (N - 36, ROW)], shown, stage=stage)
+    canvas.value(199, 184, shown, stage=stage, anchor="start")
+    canvas.meeting(*((192, 292) if before else (94, 110)), "U", stage=stage)
     if reset == divide:
         canvas.wire([(Z - 34, ROW), (R, ROW), (R, 184)], r, gate=True, stage=stage)
         return []

@@ -1,13 +1,14 @@
 """The LSTM and its relatives: a memory c on a belt along the top, gates that write on it, keep it and show it."""
 
 from nlp_lstm.app.diagrams.canvas import Canvas
-from nlp_lstm.app.diagrams.layouts.base import Stage, bus, gate_box
+from nlp_lstm.app.diagrams.layouts.base import LEFT, RIGHT, Stage, bus, gate_box
 from nlp_lstm.app.diagrams.step import Step
 from nlp_lstm.cells.base import Cell
 
-WIDTH, HEIGHT = 700, 452
+HEIGHT = 452
 BELT, ROW = 46, 236
-AT_F, AT_I, AT_G, AT_O, SHOWN = 160, 262, 366, 478, 570
+AT_F, AT_I, AT_G, AT_O, SHOWN = 136, 220, 304, 390, 456
+WRITTEN = (AT_I + AT_G) // 2  # where what is written reaches the memory
 MOST = {"i", "f", "g", "o", "a"}
 STAGES = [
     Stage("forget", "the forget gate decides what stays of the memory", ("f",)),
@@ -35,14 +36,14 @@ def draw(canvas: Canvas, step: Step) -> None:
     kept, written = f * c, i * g
     perceptron = "a" in cell.gates
     # the belt
-    canvas.wire([(90, BELT), (AT_F - 14, BELT)], c)
-    canvas.wire([(AT_F + 14, BELT), (300, BELT)], kept, stage=0)
-    canvas.wire([(328, BELT), (610, BELT)], after, stage=2)
-    canvas.state(52, BELT, "c", "t−1", c)
-    canvas.state(648, BELT, "c", "t", after, stage=2)
+    canvas.wire([(LEFT + 36, BELT), (AT_F - 14, BELT)], c)
+    canvas.wire([(AT_F + 14, BELT), (WRITTEN - 14, BELT)], kept, stage=0)
+    canvas.wire([(WRITTEN + 14, BELT), (RIGHT - 37, BELT)], after, stage=2)
+    canvas.state(LEFT, BELT, "c", "t−1", c)
+    canvas.state(RIGHT, BELT, "c", "t", after, stage=2)
     canvas.meeting(AT_F, BELT, "×", stage=0)
-    canvas.meeting(314, BELT, "+", stage=2)
-    canvas.value(235, BELT - 15, kept, stage=0)
+    canvas.meeting(WRITTEN, BELT, "+", stage=2)
+    canvas.value(196, BELT - 15, kept, stage=0)
     # forget
     if "f" in cell.gates:
         coupled = cell.gates["f"].complement_of
@@ -57,18 +58,18 @@ def draw(canvas: Canvas, step: Step) -> None:
     if perceptron:
         gate_box(canvas, step, "a", AT_I, ROW, stage=1)
         canvas.wire([(AT_I + 34, ROW), (AT_G - 35, ROW)], gates["a"], stage=1)
-        canvas.wire([(AT_G, ROW - 28), (AT_G, 130), (314, 130), (314, BELT + 14)], written, stage=1)
+        canvas.wire([(AT_G, ROW - 28), (AT_G, 130), (WRITTEN, 130), (WRITTEN, BELT + 14)], written, stage=1)
     else:
         if "i" in cell.gates:
-            canvas.wire([(AT_I, ROW - 28), (AT_I, 130), (300, 130)], i, gate=True, stage=1)
+            canvas.wire([(AT_I, ROW - 28), (AT_I, 130), (WRITTEN - 14, 130)], i, gate=True, stage=1)
             gate_box(canvas, step, "i", AT_I, ROW, stage=1)
         else:
-            canvas.wire([(AT_I, ROW - 28), (AT_I, 130), (300, 130)], stage=1)
+            canvas.wire([(AT_I, ROW - 28), (AT_I, 130), (WRITTEN - 14, 130)], stage=1)
             canvas.ghost(AT_I, ROW, "i", "1", stage=1)
-        canvas.wire([(AT_G, ROW - 28), (AT_G, 130), (328, 130)], g, stage=1)
-        canvas.meeting(314, 130, "×", stage=1)
-        canvas.wire([(314, 116), (314, BELT + 14)], written, stage=1)
-    canvas.value(322, 90, written, stage=1, anchor="start")
+        canvas.wire([(AT_G, ROW - 28), (AT_G, 130), (WRITTEN + 14, 130)], g, stage=1)
+        canvas.meeting(WRITTEN, 130, "×", stage=1)
+        canvas.wire([(WRITTEN, 116), (WRITTEN, BELT + 14)], written, stage=1)
+    canvas.value(WRITTEN + 8, 90, written, stage=1, anchor="start")
     unbounded = cell.gates["g"].high > 1
     gate_box(canvas, step, "g", AT_G, ROW, stage=1, sign="Σ" if unbounded else "")
     # output
@@ -81,7 +82,7 @@ def draw(canvas: Canvas, step: Step) -> None:
     read = [x for letter, x in stubs.items() if letter in cell.gates and not cell.gates[letter].complement_of]
     bus(canvas, step, read, top=ROW + 52, reads_state=reads)
     if any(gate.meaning == "mix" for gate in cell.gates.values()):
-        canvas.meeting(226, 388, "x, h scale each other", stage=0)
+        canvas.meeting(214, 388, "x, h scale each other", stage=0)
 
 
 def _output(canvas: Canvas, step: Step, o: float) -> None:
@@ -103,13 +104,13 @@ def _output(canvas: Canvas, step: Step, o: float) -> None:
         canvas.wire([(AT_O + 34, ROW), (SHOWN - 14, ROW)], stage=3)
         canvas.ghost(AT_O, ROW, "o", "1", stage=3)
     if cell.output_size < cell.hidden_size:
-        canvas.wire([(SHOWN + 14, ROW), (648, ROW), (648, 276)], stage=3)
-        canvas.meeting(648, 290, "U", stage=3)
-        canvas.wire([(648, 304), (648, 330)], step.after.get("h"), stage=3)
-        canvas.state(648, BELT + 306, "h", "t", step.after.get("h"), stage=3)
+        canvas.wire([(SHOWN + 14, ROW), (RIGHT, ROW), (RIGHT, 276)], stage=3)
+        canvas.meeting(RIGHT, 290, "U", stage=3)
+        canvas.wire([(RIGHT, 304), (RIGHT, 330)], step.after.get("h"), stage=3)
+        canvas.state(RIGHT, BELT + 306, "h", "t", step.after.get("h"), stage=3)
         return
-    canvas.wire([(SHOWN + 14, ROW), (609, ROW)], step.after["h"], stage=3)
-    canvas.state(648, ROW, "h", "t", step.after["h"], stage=3)
+    canvas.wire([(SHOWN + 14, ROW), (RIGHT - 37, ROW)], step.after["h"], stage=3)
+    canvas.state(RIGHT, ROW, "h", "t", step.after["h"], stage=3)
 
 
 def _peepholes(canvas: Canvas, step: Step) -> None:
@@ -117,11 +118,11 @@ def _peepholes(canvas: Canvas, step: Step) -> None:
     seen = [letter for letter in "if" if step.constant(f"p_{letter}") is not None and letter in step.cell.gates]
     if seen:
         far = max({"i": AT_I, "f": AT_F}[letter] for letter in seen) - 22
-        canvas.wire([(112, BELT), (112, 186), (far, 186)], dashed=True, arrow=False)
+        canvas.wire([(94, BELT), (94, 186), (far, 186)], dashed=True, arrow=False)
         for letter in seen:
             x = {"i": AT_I, "f": AT_F}[letter] - 22
             canvas.wire([(x, 186), (x, ROW - 29)], dashed=True)
-        canvas.text(116, 174, "p", size=13, anchor="start", halo=True)
+        canvas.text(98, 174, "p", size=13, anchor="start", halo=True)
     if step.constant("p_o") is not None and "o" in step.cell.gates:
         canvas.wire([(AT_O, BELT), (AT_O, ROW - 29)], dashed=True, stage=3)
         canvas.text(AT_O + 8, 150, "p", size=13, anchor="start", halo=True, stage=3)
