@@ -42,8 +42,8 @@ def names() -> None:
             equations([line for line in lines(build("gru", 2, 2, update=update)) if line.letter in "zh"])
     st.caption(
         "σ is the logistic function, ⊙ multiplies unit by unit. W multiplies the word, U the state before; Ng and "
-        "others write both as one matrix over [h; x]. The same letter can mean different things: Lee's z is the candidate, "
-        "Greff's too; a GRU's z is a gate. A GRU's h is memory and output at once."
+        "others write both as one matrix over [h; x]. The same letter can mean different things: Lee's z is the "
+        "candidate, Greff's too; a GRU's z is a gate. A GRU's h is memory and output at once."
     )
 
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from nlp_lstm.app.diagrams.colours import DARK, LIGHT, Theme
 
-NARROWEST = 430  # pixels: on a smaller screen a drawing scrolls in its own frame
+NARROWEST = 380  # pixels: on a smaller screen a drawing scrolls in its own frame
 
 
 def theme() -> Theme:
