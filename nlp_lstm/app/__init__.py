@@ -14,6 +14,7 @@ PAGES = Path(__file__).parent / "pages"
 def run() -> None:
     """Show the page that the address names; every file in `pages` is one, and says its own TITLE and ORDER."""
     torch.set_float32_matmul_precision("medium")
+    torch.set_num_threads(1)  # sessions run side by side; one short text is no faster on more, on a busy machine slower
     st.set_page_config(page_title="nlp_lstm", layout="wide")
     files = sorted(PAGES.glob("[!_]*.py"), key=lambda path: stated(path)["ORDER"])
     st.navigation([st.Page(path, title=stated(path)["TITLE"]) for path in files]).run()

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from nlp_lstm.app.charts.words import INK, PAPER, QUIET, Layered, labels
+from nlp_lstm.app.charts.words import INK, NATURAL, PAPER, QUIET, Layered, labels
 from nlp_lstm.app.numbers import share, signed
 from nlp_lstm.explanations.pictures.drawing import EFFECTS, SIGNED
 
@@ -15,11 +15,15 @@ WHERE = {"at": "at the negator", "after": "after the negator", "everywhere": "ev
 NAMES = {"nie": "NIE, the gates alone", "tie": "TIE, lost without them"}
 
 
-def mediation_chart(table: Sequence[Mapping[str, Any]], *, total_effect: float) -> alt.HConcatChart:
+def mediation_chart(
+    table: Sequence[Mapping[str, Any]], *, total_effect: float, names: Mapping[str, str]
+) -> alt.HConcatChart:
     """Return NIE and TIE of every set of gates, a panel for each place; hollow where not supported.
 
-    table: lines of a mediation. total_effect: with the sign of the right way, a dotted line.
+    table: lines of a mediation. names: what the sets of gates are called. total_effect: with the sign of the right
+    way, a dotted line.
     """
+    table = [{**line, "gates": names.get(line["gates"], line["gates"])} for line in table]
     gates = list(dict.fromkeys(line["gates"] for line in table))
     ends = [0.0, total_effect, *(line[name] for line in table for name in EFFECTS)]
     ends += [sign * (line["placebo_band"] or 0.0) for line in table for sign in (-1, 1)]
@@ -29,8 +33,12 @@ def mediation_chart(table: Sequence[Mapping[str, Any]], *, total_effect: float) 
     for where, title in WHERE.items():
         lines = [line for line in table if line["where"] == where]
         panel = _panel(lines, gates, scale, total_effect, names=not panels)
-        panels.append(panel.properties(title=alt.Title(title, fontSize=12, fontWeight="normal", color=QUIET)))
-    return alt.hconcat(*panels, spacing=16)
+        panels.append(
+            panel.properties(
+                title=alt.Title(title, fontSize=12, fontWeight="normal", color=QUIET, anchor="start", frame="group")
+            )
+        )
+    return alt.hconcat(*panels, spacing=16).properties(autosize=NATURAL)
 
 
 def _panel(
@@ -88,7 +96,7 @@ def square_chart(square: Mapping[str, Any], *, filler: str, negator: str) -> Lay
     return alt.layer(
         base.mark_rect().encode(color=alt.Color("margin:Q", scale=scale, legend=None)),
         base.mark_text(fontSize=15).encode(text="written:N", color=ink),
-    ).properties(width=2 * CORNER, height=2 * CORNER_HEIGHT)
+    ).properties(width=2 * CORNER, height=2 * CORNER_HEIGHT, autosize=NATURAL)
 
 
 def _bar(line: Mapping[str, Any], name: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import numpy as np
 
-from nlp_lstm.app.charts.words import Columns, stacked, word_row
+from nlp_lstm.app.charts.words import RIGHT, Columns, stacked, word_row
 from nlp_lstm.cells.base import Gate
 from nlp_lstm.explanations.pictures.drawing import SIGNED, UNSIGNED, is_signed, most_changing, value_range
 from nlp_lstm.trained import TextTrace
@@ -53,19 +53,7 @@ def heatmap(
     rows = np.repeat(np.arange(len(units)), len(words))
     table = table.assign(row=rows, unit=units[rows], value=values[:, units].T.ravel().round(4), **facts)
     colours = alt.Legend(title=title, orient="bottom", direction="horizontal", gradientLength=160) if legend else None
-    return (
-        alt.Chart(table)
-        .mark_rect(stroke=None)
-        .encode(
-            x=columns.x(),
-            x2="right:Q",
-            y=alt.Y("row:O", axis=None),
-            color=alt.Color("value:Q", scale=scale, legend=colours),
-            tooltip=[
-                alt.Tooltip("word:N"),
-                alt.Tooltip("unit:Q"),
-                alt.Tooltip("value:Q", title=title, format=".3f"),
-            ],
-        )
-        .properties(width=columns.width, height=UNIT_HEIGHT * len(units))
-    )
+    tooltip = [alt.Tooltip("word:N"), alt.Tooltip("unit:Q"), alt.Tooltip("value:Q", title=title, format=".3f")]
+    colour = alt.Color("value:Q", scale=scale, legend=colours)
+    rects = alt.Chart(table, width=columns.width, height=UNIT_HEIGHT * len(units)).mark_rect(stroke=None)
+    return rects.encode(x=columns.x(), x2=RIGHT, y=alt.Y("row:O", axis=None), color=colour, tooltip=tooltip)

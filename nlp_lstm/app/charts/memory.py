@@ -6,7 +6,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from nlp_lstm.app.charts.words import QUIET, Layered, labels
+from nlp_lstm.app.charts.words import NATURAL, QUIET, Layered, labels
 from nlp_lstm.app.numbers import signed
 from nlp_lstm.explanations.pictures.drawing import SIGNED, UNSIGNED, waterfall
 
@@ -65,7 +65,7 @@ def triangle(
             written.encode(x=length, text=alt.Text("left:Q", format=".2f")),
         ).properties(width=BARS, height=side),
         spacing=14,
-    )
+    ).properties(autosize=NATURAL)
 
 
 def waterfall_chart(tokens: Sequence[str], contributions: Mapping[str, Any]) -> Layered:
@@ -92,7 +92,8 @@ def waterfall_chart(tokens: Sequence[str], contributions: Mapping[str, Any]) -> 
     )
     written = base.mark_text(align="left", dx=4, fontSize=11, color=QUIET).encode(x="right:Q", text="written:N")
     zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET).encode(x="zero:Q")
-    return alt.layer(zero, bars, written).properties(width=WATERFALL, height=STEP * len(steps))
+    whole = alt.layer(zero, bars, written)
+    return whole.properties(width=WATERFALL, height=STEP * len(steps), autosize=NATURAL)
 
 
 def _folded(tokens: Sequence[str], contributions: Mapping[str, Any]) -> tuple[list[str], dict[str, Any]]:

@@ -22,6 +22,9 @@ ROW_HEIGHT, LINE_HEIGHT = 26, 110
 INK, PAPER = "#262730", "#ffffff"  # text on a light tint, on a dark one
 QUIET = "#808495"  # of rules and axes, readable on light and dark pages
 LINE = "#2f8fb0"  # of the margin
+RIGHT = alt.X2("right:Q")  # where a column ends
+APART = alt.Resolve(scale=alt.ScaleResolveMap(color="independent", y="independent"))
+NATURAL = alt.AutoSizeParams(type="pad", contains="padding")  # a chart is as large as its words and units need
 
 
 Layered: TypeAlias = alt.LayerChart | alt.FacetChart
@@ -94,18 +97,18 @@ def word_row(columns: Columns, values: Sequence[float] | None = None, *, known: 
     layers = []
     if values is not None:
         colour = alt.Color("value:Q", legend=None, scale=alt.Scale(domain=[-largest, 0, largest], range=list(SIGNED)))
-        layers.append(base.mark_rect(stroke=None).encode(x2="right:Q", color=colour))
+        layers.append(base.mark_rect(stroke=None).encode(x2=RIGHT, color=colour))
     if columns.labelled:
         ink = alt.value(QUIET) if values is None else alt.condition("datum.dark", alt.value(PAPER), alt.value(INK))
         text = base.mark_text(fontSize=13, baseline="middle", font="sans-serif")
-        layers.append(text.encode(x=columns.x("middle"), text="label:N", color=ink))
+        layers.append(text.encode(x=columns.x("middle"), text=alt.Text("label:N"), color=ink))
     if not all(known):
         dotted = base.transform_filter("datum.unknown != ''").mark_rule(strokeDash=[2, 2], strokeWidth=2)
         under = alt.value(QUIET if values is None else INK)
-        layers.append(dotted.encode(x2="right:Q", y=alt.value(ROW_HEIGHT - 2), color=under))
+        layers.append(dotted.encode(x2=RIGHT, y=alt.value(ROW_HEIGHT - 2), color=under))
     if not layers:
         layers.append(base.mark_rect(opacity=0))
-    return alt.layer(*layers).properties(width=columns.width, height=ROW_HEIGHT)
+    return alt.layer(*layers, width=columns.width, height=ROW_HEIGHT)
 
 
 def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours: Mapping[str, str]) -> Layered:
@@ -119,7 +122,7 @@ def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours
         table = columns.table(margin=list(margins), written=[signed(margin) for margin in margins])
         if not layers:
             zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET, strokeDash=[3, 3])
-            layers.append(zero.encode(x=columns.x(), x2="right:Q", y=alt.Y("zero:Q", axis=None)))
+            layers.append(zero.encode(x=columns.x(), x2=RIGHT, y=alt.Y("zero:Q", axis=None)))
         base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
         tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
         layers.append(base.mark_line(color=colours[title], strokeWidth=2))
@@ -128,13 +131,13 @@ def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours
     for above in (True, False) if columns.labelled else ():  # on the side of the point where the line is not
         some = table[[_is_peak(margins, place) == above for place in range(len(margins))]]
         written = alt.Chart(some).mark_text(color=QUIET, dy=-11 if above else 12, fontSize=11)
-        layers.append(written.encode(x=columns.x("middle"), y=y, text="written:N"))
-    return alt.layer(*layers).properties(width=columns.width, height=LINE_HEIGHT)
+        layers.append(written.encode(x=columns.x("middle"), y=y, text=alt.Text("written:N")))
+    return alt.layer(*layers, width=columns.width, height=LINE_HEIGHT)
 
 
 def stacked(*charts: alt.Chart | Layered, spacing: int = 6) -> alt.VConcatChart:
     """Return charts of the same words one below the other, each with colours of its own."""
-    return alt.vconcat(*charts, spacing=spacing).resolve_scale(color="independent", y="independent")
+    return alt.vconcat(*charts, spacing=spacing, autosize=NATURAL, resolve=APART)
 
 
 def _is_peak(values: Sequence[float], place: int) -> bool:
@@ -145,8 +148,9 @@ def _is_peak(values: Sequence[float], place: int) -> bool:
 
 def headed(chart: Part, text: str) -> Part:
     """Return a chart with a line above it that says what it shows."""
-    title = alt.Title(text, anchor="start", fontSize=12, fontWeight="normal", color=QUIET, offset=4)
-    return chart.properties(title=title)
+    titled = chart.copy(deep=False)
+    titled.title = alt.Title(text, anchor="start", fontSize=12, fontWeight="normal", color=QUIET, offset=4)
+    return titled
 
 
 def labels(tokens: Sequence[str]) -> str:

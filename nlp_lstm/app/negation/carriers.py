@@ -33,7 +33,7 @@ def show_carriers(found: dict[str, Any], names: dict[str, str]) -> None:
     guess = st.session_state.get(GUESSED) if st.session_state.get(GUESS) else None
     if guess:
         st.markdown(_judged(guess, names, single))
-    st.altair_chart(mediation_chart(table, total_effect=table[0]["te"]), width="content")
+    st.altair_chart(mediation_chart(table, total_effect=table[0]["te"], names=names), width="content")
     band = found["total_effect_band"]
     measured = (
         "too few fillers are known to the model for a placebo"

@@ -43,6 +43,12 @@ def gates_chart(reading: Reading, choice: Choice) -> alt.VConcatChart:
     return stacked(*parts)
 
 
+def chart_width(reading: Reading) -> float:
+    """Return how wide the heatmaps are, in pixels."""
+    sentences = list(reading.sentences.values())
+    return Columns(sentences[0].tokens, sentences[-1].tokens).width
+
+
 def units_of(reading: Reading, choice: Choice) -> np.ndarray:
     """Return the units that are drawn: of the top layer those that the margin reads most, in both sentences.
 

@@ -58,14 +58,15 @@ def _show_margins(reading: Reading, pair: dict[str, Any], question: str) -> None
     columns = {which: Columns(tokens[which], tokens[other]) for which, other in _BOTH.items()}
     words = {which: word_row(columns[which], known=reading.sentences[which].known, title="") for which in _BOTH}
     rows = [headed(row, which) for which, row in words.items()]
-    lines = margin_lines(
-        columns["negated"],
-        {"plain": pair["prefix_margins"]["plain"], "negated": pair["prefix_margins"]["negated"]},
-        {"plain": QUIET, "negated": LINE},
-    )
-    title = f"margin {question} after every word: negated blue with numbers, plain grey"
-    st.altair_chart(stacked(*rows, headed(lines, title)), width="content")
-    st.caption("Each point is the answer to the text up to that word; the lines part where the negation is noticed.")
+    if pair["prefix_margins"] is not None:
+        margins = {which: pair["prefix_margins"][which] for which in ("plain", "negated")}
+        lines = margin_lines(columns["negated"], margins, {"plain": QUIET, "negated": LINE})
+        rows.append(headed(lines, f"margin {question} after every word: negated blue with numbers, plain grey"))
+    st.altair_chart(stacked(*rows), width="content")
+    if pair["prefix_margins"] is not None:
+        st.caption(
+            "Each point is the answer to the text up to that word; the lines part where the negation is noticed."
+        )
 
 
 def _show_square(pair: dict[str, Any]) -> None:

@@ -25,6 +25,8 @@ from nlp_lstm.explanations.memory.memory import memory_of
 from nlp_lstm.layers.trace import Trace
 from nlp_lstm.text.tokenizer import UNKNOWN_ID
 
+QUICK = 60  # words: what takes seconds for a longer text is computed when asked for
+
 
 @dataclass(frozen=True)
 class Sentence:
@@ -64,7 +66,7 @@ def read(name: str, version: float, text: str, pair: str | None) -> Reading:
     if paired is None:
         return Reading(found, None, "", {"text": _sentence(asked, asked.tokens, asked.encodings[0].tokens)}, "text")
     both, tokens = paired
-    document = pair_document(asked, both, tokens)
+    document = pair_document(asked, both, tokens, prefixes=words <= QUICK)
     sentences = {
         "negated": _sentence(asked, tokens[1:], list(both.negated)),
         "plain": _sentence(asked, tokens[:1], list(both.plain)),

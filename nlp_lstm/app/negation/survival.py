@@ -29,7 +29,7 @@ def show_survival(
     at = 0 if backward else words - 1
     if words > 1:
         key = f"survives at {which} {direction} {words}"
-        at = st.slider("Left at word", 0, words - 1, at, key=key, help="Which word's memory the bars are about.")
+        at = st.select_slider("Left at word", range(words), at, format_func=lambda one: sentence.tokens[one], key=key)
     rows = left["weighted"] or left["mean"]
     st.altair_chart(triangle(sentence.tokens, rows, at, backward=backward), width="content")
     window = f" A window of {MOST_WORDS} words around the slider's is shown." if words > MOST_WORDS else ""

@@ -8,10 +8,10 @@ import streamlit as st
 from nlp_lstm.app.downloads import downloads
 from nlp_lstm.app.gate_picker import pick_gate, reading
 from nlp_lstm.app.negation import carriers
-from nlp_lstm.app.negation.gates import CELL, gates_chart
+from nlp_lstm.app.negation.gates import CELL, chart_width, gates_chart
 from nlp_lstm.app.negation.holding import choose_cell, clamps, show_held
 from nlp_lstm.app.negation.pair import pair_text, show_pair
-from nlp_lstm.app.negation.reading import Reading, attributions, mediated, read
+from nlp_lstm.app.negation.reading import QUICK, Reading, attributions, mediated, read
 from nlp_lstm.app.negation.scorecard import show_scorecard
 from nlp_lstm.app.negation.strips import strips
 from nlp_lstm.app.negation.survival import show_survival
@@ -37,6 +37,7 @@ EXAMPLES = {
     "n't": "The room wasn't clean.",
 }
 PAGE = "negation"
+BESIDE = 400  # pixels: heatmaps up to here leave room for what is held beside them
 
 left, right = st.columns([5, 1], vertical_alignment="bottom")
 left.title(TITLE)
@@ -81,19 +82,21 @@ names = carriers.gate_set_names([one.name for one, _ in lines(model.stack)], gat
 @st.fragment
 def show_gates(found: Reading) -> None:
     """Show a gate in all sentences, and hold it at a value."""
-    drawn = st.container()
     choice = pick_gate(PAGE, model.stack)
+    chart = gates_chart(found, choice)
+    narrow = chart_width(found) <= BESIDE
+    panel, drawn = reversed(st.columns(2)) if narrow else (st.container(), st.container())
     key = f"gates {choice.letter} {choice.layer} {choice.direction}"
-    event: Any = drawn.altair_chart(gates_chart(found, choice), width="content", key=key, on_select="rerun")
-    cells = event.selection.get(CELL, [])
-    clicked = (int(cells[0]["place"]), int(cells[0]["unit"])) if cells else None
-    st.caption(
+    event: Any = drawn.altair_chart(chart, width="content", key=key, on_select="rerun")
+    drawn.caption(
         f"One column per word, one row per unit, the same in all pictures: {reading(choice.gate)} The difference is "
         "orange where the gate is larger in the first sentence, blue where it is smaller. These pictures describe; "
         "hold a gate and see whether the margin moves."
     )
-    choose_cell(found, choice, of, clicked)
-    show_held(*of, found)
+    cells = event.selection.get(CELL, [])
+    with panel:
+        choose_cell(found, choice, of, (int(cells[0]["place"]), int(cells[0]["unit"])) if cells else None)
+        show_held(*of, found)
 
 
 @st.fragment
@@ -127,6 +130,7 @@ st.header("1 Gates", anchor="gates")
 show_gates(found)
 st.header("2 What survives", anchor="survives")
 show_survives(found)
+carrying = None
 if found.pair is not None:
     st.header("3 Who carries it", anchor="carriers")
     if carriers.hidden():
@@ -134,10 +138,11 @@ if found.pair is not None:
     else:
         if st.session_state.get(carriers.GUESS):
             carriers.ask_for_guess(names)
-        with st.spinner("Exchanging gates"):
-            carrying = mediated(*of)
-        carriers.show_carriers(carrying, names)
-        said.markdown(plain(minus(carrying["verdict"])))
+        if len(found.found["tokens"]) <= QUICK or st.toggle("Exchange gates (takes a while for a long text)"):
+            with st.spinner("Exchanging gates"):
+                carrying = mediated(*of)
+            carriers.show_carriers(carrying, names)
+            said.markdown(plain(minus(carrying["verdict"])))
 st.header(f"{4 if found.pair else 3} Attributions", anchor="attributions")
 show_attributions(found)
 st.header(f"{5 if found.pair else 4} This model on negation in general", anchor="scorecard")
@@ -151,7 +156,7 @@ with st.expander("Downloads"):
         title = f"{sentence} ({negated['target']} against {negated['other']}: {negated['margin']:+.2f})"
         draw = partial(draw_contributions, negated["tokens"], sums, title=title, unit=negated["layers"][-1]["unit"])
     downloads("negation", draw=draw, document=document)
-    if found.pair is not None and not carriers.hidden():
+    if found.pair is not None and carrying is not None:
         st.caption("Who carries it")
         effect = abs(found.pair["total_effect"])
         bars = partial(draw_mediation, carrying["mediation"], total_effect=effect, title=carrying["verdict"])

@@ -57,15 +57,18 @@ def negation_document(asked: Asked, pair: Pair, tokens: Tensor, *, seed: int = 0
     return {**found, "verdict": verdict_of(asked, found)}
 
 
-def pair_document(asked: Asked, pair: Pair, tokens: Tensor) -> dict[str, Any]:
-    """Return the part of the document that says what negation does, not which gates carry it."""
+def pair_document(asked: Asked, pair: Pair, tokens: Tensor, *, prefixes: bool = True) -> dict[str, Any]:
+    """Return the part of the document that says what negation does, not which gates carry it.
+
+    prefixes: also both margins after every word, which take seconds for a long text.
+    """
     question, lead = asked.question.of_rows(torch.zeros(2, dtype=torch.long)), asked.lead
     lengths = torch.full((2,), tokens.shape[1])
     with torch.no_grad():
         embedded = question.network.embed(tokens)
         scores = question.answers(embedded, lengths)
-    margins = prefix_margins(question, tokens, lengths)[:, lead:]
-    plain, negated = margins[:, -1].tolist()
+        plain, negated = question.margin(embedded, lengths).tolist()
+    margins = prefix_margins(question, tokens, lengths)[:, lead:].tolist() if prefixes else None
     labels = [asked.names[place] for place in scores.argmax(-1).tolist()]
     return {
         "negators": [{"name": one.name, "places": list(one.places)} for one in pair.negators],
@@ -79,7 +82,7 @@ def pair_document(asked: Asked, pair: Pair, tokens: Tensor) -> dict[str, Any]:
         },
         "margins": {"plain": plain, "negated": negated},
         "labels": {"plain": labels[0], "negated": labels[1]},
-        "prefix_margins": {"plain": margins[0].tolist(), "negated": margins[1].tolist()},
+        "prefix_margins": None if margins is None else {"plain": margins[0], "negated": margins[1]},
         "total_effect": negated - plain,
         "square": _square(asked, pair, tokens),
     }
