@@ -120,7 +120,7 @@ def test_going_on_draws_the_words_of_the_command_line(page: AppTest, model: Next
     page.toggle(key="go on").set_value(True).run()
     assert not page.exception
     drawn = model.generate(TEXT, tokens=20, temperature=0.7, top_k=0, top_p=1.0, seed=1)
-    assert drawn.text in [one.value for one in page.code]
+    assert drawn.text.strip() in [one.value for one in page.code]
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
