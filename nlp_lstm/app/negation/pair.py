@@ -36,7 +36,7 @@ def show_pair(name: str, version: float, model: SentimentModel, text: str, readi
         st.caption(f"Margin {plain(question)}: **{signed(found['margin'])}**")
         return st.empty()
     pair = reading.pair
-    for column, which in zip(st.columns(2), ("negated", "plain"), strict=True):
+    for column, which in zip(st.columns(2), (reading.own, _BOTH[reading.own]), strict=True):
         told = detokenize(pair["pair"][which], model.tokenizer.tokenization)
         own = which == reading.own
         answer = model.predict([text if own else told])[0]

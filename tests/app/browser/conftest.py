@@ -79,7 +79,7 @@ def chromium() -> Iterator[Any]:
 
 @pytest.fixture
 def visit(chromium: Any, server: str) -> Iterator[Callable[..., Any]]:
-    """A function that opens a page of the app in a session of its own: visit("negation", text="not good", width=390)."""
+    """A function that opens a page of the app in a session of its own: visit("negation", text="good", width=390)."""
     errors: list[str] = []
     contexts = []
 

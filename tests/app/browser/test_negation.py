@@ -65,15 +65,13 @@ def test_a_click_does_not_move_the_page(visit: Callable[..., Any], settled: Call
     assert abs(cell.bounding_box()["y"] - before) < 40
 
 
-def test_the_answer_is_hidden_until_a_guess_is_made(
-    visit: Callable[..., Any], settled: Callable[[Any], None]
-) -> None:
+def test_the_answer_is_hidden_until_a_guess_is_made(visit: Callable[..., Any], settled: Callable[[Any], None]) -> None:
     page = visit("negation", model="runs/small", text=TEXT)
     assert "NIE, the gates alone" in page.locator("body").inner_text()
     page.get_by_text("Guess first", exact=True).click()
     settled(page)
     assert "NIE, the gates alone" not in page.locator("body").inner_text()
-    page.get_by_role("button", name="forget gate f", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text("forget gate f", exact=True).click()
     settled(page)
     assert "Your guess, the forget gate f:" in page.locator("body").inner_text()
     assert "NIE, the gates alone" in page.locator("body").inner_text()
