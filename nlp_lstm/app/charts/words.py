@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
-from typing import TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar
 from unicodedata import east_asian_width
 
 import altair as alt
@@ -135,9 +135,9 @@ def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours
     return alt.layer(*layers, width=columns.width, height=LINE_HEIGHT)
 
 
-def stacked(*charts: alt.Chart | Layered, spacing: int = 6) -> alt.VConcatChart:
-    """Return charts of the same words one below the other, each with colours of its own."""
-    return alt.vconcat(*charts, spacing=spacing, autosize=NATURAL, resolve=APART)
+def stacked(*charts: alt.Chart | Layered, spacing: int = 6, **properties: Any) -> alt.VConcatChart:
+    """Return charts of the same words one below the other, each with colours of its own; properties: of the whole."""
+    return alt.vconcat(*charts, spacing=spacing, autosize=NATURAL, resolve=APART, **properties)
 
 
 def _is_peak(values: Sequence[float], place: int) -> bool:

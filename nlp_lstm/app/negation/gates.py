@@ -9,9 +9,10 @@ from nlp_lstm.app.charts.gates import gate_scale, heatmap
 from nlp_lstm.app.charts.words import Columns, Layered, headed, stacked, word_row
 from nlp_lstm.app.gate_picker import Choice
 from nlp_lstm.app.negation.reading import Reading, Sentence
-from nlp_lstm.explanations.pictures.drawing import is_signed, most_changing, most_read, value_range
+from nlp_lstm.explanations.pictures.drawing import SIGNED, is_signed, most_changing, most_read, value_range
 
 CELL = "cell"  # the selection's name: a click gives the word's place and the unit
+DIFFERENCE = "difference"
 
 
 def gates_chart(reading: Reading, choice: Choice) -> alt.VConcatChart:
@@ -23,15 +24,15 @@ def gates_chart(reading: Reading, choice: Choice) -> alt.VConcatChart:
     layers = [layer for sentence in sentences for layer in sentence.trace.layers]
     ends = value_range(choice.letter, choice.gate, layers)
     scale = gate_scale(ends, signed=is_signed(choice.gate))
-    pick = alt.selection_point(name=CELL, fields=["place", "unit"], on="click", empty=False)
-    framed = alt.condition(pick, alt.value("#d95f02"), alt.value(None))
+    framed = alt.condition(alt.selection_point(name=CELL, empty=False), alt.value(SIGNED[2]), alt.value(None))
+    clicked = alt.PointSelectionConfig(type="point", fields=["place", "unit"], on="click")
     parts: list[alt.Chart | Layered] = []
     for place, (name, sentence) in enumerate(zip(names, sentences, strict=True)):
         own = Columns(sentence.tokens, sentences[-1 - place].tokens)
         last = place == len(names) - 1
         words = word_row(own, known=sentence.known, title="")
         drawn = heatmap(own, values[place], units, scale=scale, title=choice.name, legend=last)
-        drawn = drawn.encode(stroke=framed).add_params(pick)
+        drawn = drawn.encode(stroke=framed).properties(name=name)
         parts += [headed(words, f"{name}: {choice.name}, layer {choice.layer}, {choice.direction}"), drawn]
     if len(values) == 2:
         span = max(ends[1] - ends[0], 1e-9)
@@ -39,8 +40,10 @@ def gates_chart(reading: Reading, choice: Choice) -> alt.VConcatChart:
             columns, values[0] - values[1], units, title=f"{names[0]} − {names[1]}",
             scale=gate_scale((-span, span), signed=True),
         )  # fmt: skip
-        parts.append(headed(change.encode(stroke=framed).add_params(pick), f"difference: {names[0]} − {names[1]}"))
-    return stacked(*parts)
+        change = change.encode(stroke=framed).properties(name=DIFFERENCE)
+        parts.append(headed(change, f"{DIFFERENCE}: {names[0]} − {names[1]}"))
+        names.append(DIFFERENCE)
+    return stacked(*parts, params=[alt.TopLevelSelectionParameter(name=CELL, select=clicked, views=names)])
 
 
 def chart_width(reading: Reading) -> float:
