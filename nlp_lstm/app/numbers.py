@@ -23,7 +23,7 @@ def signed(value: float | None, *, digits: int = 2) -> str:
 
 def share(value: float | None) -> str:
     """Return a share of 1 as a percentage: 82 %."""
-    return "–" if value is None else minus(f"{100 * value:.0f} %")
+    return "–" if value is None else minus(f"{100 * value:z.0f} %")
 
 
 def minus(text: str) -> str:

@@ -62,7 +62,7 @@ def test_a_number_has_two_significant_digits_and_a_true_minus(value: float | Non
 
 def test_signs_shares_and_negative_numbers_in_sentences() -> None:
     assert (signed(3.41), signed(-3.41), signed(0.0), signed(None)) == ("+3.4", "−3.4", "0.0", "–")
-    assert (share(0.824), share(-0.01), share(None)) == ("82 %", "−1 %", "–")
+    assert (share(0.824), share(-0.01), share(-0.001), share(None)) == ("82 %", "−1 %", "0 %", "–")
     assert minus("by -14.36 (fine-tuned, 2-5, -x)") == "by −14.36 (fine-tuned, 2-5, -x)"
 
 

@@ -90,4 +90,4 @@ def test_a_link_shows_the_same_view_again(visit: Callable[..., Any], settled: Ca
 
 def test_nothing_is_wider_than_a_phone(visit: Callable[..., Any]) -> None:
     page = visit("negation", model="runs/small", text=TEXT, width=390)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= 390

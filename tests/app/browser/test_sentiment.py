@@ -1,6 +1,7 @@
 """The page Sentiment in a browser: typing, downloads, text that stays text, sessions that stay apart, both widths."""
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -89,21 +90,39 @@ def test_two_visitors_do_not_see_each_other_s_text(visit: Callable[..., Any], se
 def test_nothing_is_wider_than_the_screen_but_charts_that_scroll(
     visit: Callable[..., Any], width: int, scheme: str
 ) -> None:
-    page = visit(model="runs/small", text="the film was good and " * 12, width=width, scheme=scheme)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    frame = drawn(page)
-    assert frame.bounding_box()["x"] >= 0
-    wide = frame.locator("svg").evaluate("svg => svg.getBoundingClientRect().width")
-    assert wide > 390
-    assert frame.evaluate(
-        """element => {
-          for (let one = element; one; one = one.parentElement) {
-            const style = getComputedStyle(one).overflowX;
-            if ((style === 'auto' || style === 'scroll') && one.scrollWidth > one.clientWidth) return true;
-          }
-          return element.querySelector('svg').getBoundingClientRect().right <= innerWidth;
-        }"""
+    page = visit(model="runs/small", text="the film was good and " * 14, width=width, scheme=scheme)
+    assert page.get_by_test_id("stMain").evaluate("main => main.scrollWidth") <= width
+    frame = drawn(page).locator("xpath=..")  # what holds the chart
+    inside, shown = frame.evaluate("frame => [frame.scrollWidth, frame.clientWidth]")
+    assert inside > shown
+    frame.evaluate("frame => frame.scrollTo(200, 0)")
+    assert frame.evaluate("frame => frame.scrollLeft") == 200
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_in_charts_can_be_read_on_the_page(visit: Callable[..., Any], scheme: str) -> None:
+    page = visit(model="runs/small", text=TEXT, scheme=scheme)
+    ink, opacity = (
+        drawn(page)
+        .locator("text", has_text="margin")
+        .first.evaluate("text => [getComputedStyle(text).fill, getComputedStyle(text).opacity]")
     )
+    paper = page.locator(".stApp").evaluate("app => getComputedStyle(app).backgroundColor")
+    share = float(opacity)
+    mixed = [share * one + (1 - share) * other for one, other in zip(rgb(ink), rgb(paper), strict=True)]
+    bright, dim = sorted([luminance(mixed), luminance(rgb(paper))], reverse=True)
+    assert (bright + 0.05) / (dim + 0.05) >= 4.5
+
+
+def rgb(colour: str) -> list[float]:
+    """Return the parts of rgb(r, g, b), from 0 to 1."""
+    return [int(part) / 255 for part in re.findall(r"\d+", colour)[:3]]
+
+
+def luminance(parts: list[float]) -> float:
+    """Return the relative luminance of a colour, from 0 to 1."""
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 def test_the_box_and_the_gates_can_be_reached_with_the_keyboard(visit: Callable[..., Any]) -> None:
