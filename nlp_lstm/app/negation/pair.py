@@ -26,7 +26,7 @@ def pair_text(name: str, version: float, text: str) -> str | None:
     return None if pair is None else detokenize(pair.plain, tokenizer.tokenization)
 
 
-def show_pair(name: str, version: float, model: SentimentModel, text: str, reading: Reading) -> DeltaGenerator:
+def show_pair(model: SentimentModel, text: str, reading: Reading) -> DeltaGenerator:
     """Show what the model says of the sentence and its pair; return the verdict's place."""
     found = reading.found
     question = f"{found['target']} − {found['other']}"

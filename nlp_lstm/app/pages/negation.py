@@ -4,6 +4,7 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from nlp_lstm.app.downloads import downloads
 from nlp_lstm.app.gate_picker import pick_gate, reading
@@ -37,6 +38,7 @@ EXAMPLES = {
     "n't": "The room wasn't clean.",
 }
 PAGE = "negation"
+SAID = "verdict"  # of the session: (what it is about, the verdict)
 BESIDE = 400  # pixels: heatmaps up to here leave room for what is held beside them
 
 left, right = st.columns([5, 1], vertical_alignment="bottom")
@@ -123,9 +125,23 @@ def show_attributions(found: Reading) -> None:
         st.caption(plain(minus(reason)))
 
 
+@st.fragment
+def show_general() -> None:
+    """Show how the model does on negation in general."""
+    show_scorecard(name, made, model)
+
+
+def say(place: DeltaGenerator, verdict: str) -> None:
+    """Write the verdict with the gates in it, and keep it for when the page runs again."""
+    place.markdown(plain(minus(verdict)))
+    st.session_state[SAID] = (of, verdict)
+
+
 if found.pair is None:
     st.text("No negation was found, so there is no pair: the sentence is explained alone.")
-said = show_pair(name, made, model, sentence, found)
+said = show_pair(model, sentence, found)
+if not carriers.hidden() and st.session_state.get(SAID, ("", ""))[0] == of:
+    say(said, st.session_state[SAID][1])
 st.header("1 Gates", anchor="gates")
 show_gates(found)
 st.header("2 What survives", anchor="survives")
@@ -142,11 +158,11 @@ if found.pair is not None:
             with st.spinner("Exchanging gates"):
                 carrying = mediated(*of)
             carriers.show_carriers(carrying, names)
-            said.markdown(plain(minus(carrying["verdict"])))
+            say(said, carrying["verdict"])
 st.header(f"{4 if found.pair else 3} Attributions", anchor="attributions")
 show_attributions(found)
 st.header(f"{5 if found.pair else 4} This model on negation in general", anchor="scorecard")
-show_scorecard(name, made, model)
+show_general()
 with st.expander("Downloads"):
     st.caption("All of this as JSON, that of `nlp-lstm explain` with what is held")
     document = partial(explain, model, sentence, pair=pair, clamps=tuple(clamps(of)))

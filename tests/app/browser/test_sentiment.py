@@ -1,5 +1,6 @@
 """The page Sentiment in a browser: typing, downloads, text that stays text, sessions that stay apart, both widths."""
 
+import csv
 import json
 import re
 from collections.abc import Callable
@@ -56,6 +57,24 @@ def test_a_figure_is_downloaded(visit: Callable[..., Any], kind: str, begins: by
     with page.expect_download() as waiting:
         page.get_by_role("button", name=kind, exact=True).first.click()
     assert Path(waiting.value.path()).read_bytes().startswith(begins)
+
+
+def test_a_file_is_judged_and_its_answers_are_downloaded(
+    visit: Callable[..., Any], settled: Callable[[Any], None], model_folder: Path, tmp_path: Path
+) -> None:
+    texts = [f"the {thing} was {word}" for thing in ("film", "book") for word in ("good", "bad", "plain")] * 30
+    (tmp_path / "mine.csv").write_text("\n".join(["text", *texts]))
+    page = visit(model="runs/small", text=TEXT)
+    page.get_by_text("Judge a whole file", exact=True).click()
+    page.locator("input[type=file]").set_input_files(tmp_path / "mine.csv")
+    settled(page)
+    page.get_by_role("button", name="Judge all rows").click()
+    page.get_by_text("180 of 180 rows").wait_for()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Download the answers").click()
+    with Path(waiting.value.path()).open(newline="") as file:
+        labels = [row["label"] for row in csv.DictReader(file)]
+    assert labels == [answer.label for answer in trained.load(model_folder).predict(texts)]
 
 
 def test_markup_stays_text_also_in_charts_and_their_tooltips(
