@@ -6,7 +6,7 @@ RUN := $(BIN)/nlp-lstm
 DEMO := runs/demo
 INSTALLED := .venv/.installed
 
-.PHONY: demo test lint docs app everyday composed agreement benchmarks clean
+.PHONY: demo test browser lint docs app everyday composed agreement benchmarks clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -29,6 +29,9 @@ demo: $(INSTALLED)  ## train a small classifier and a small language model, meas
 test: $(INSTALLED)  ## the fast tests, a process on each core
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
+browser: $(INSTALLED)  ## the tests of the app in a real browser: Debian's chromium, else the one of playwright
+	$(BIN)/python -m pytest -m browser tests/app/browser
+
 lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -38,7 +41,7 @@ docs: $(INSTALLED)  ## the reference of the Python interface, into site/
 	$(BIN)/pdoc --output-directory site nlp_lstm
 
 app: $(INSTALLED)  ## open the app in the browser
-	$(BIN)/streamlit run app.py
+	$(RUN) app
 
 everyday composed agreement: $(INSTALLED)  ## write a corpus in data/ again
 	$(BIN)/python data/generate_$@.py

@@ -70,7 +70,12 @@ def without(letter: str) -> dict[str, Gate]:
 
 
 class NoInputGate(ForgetBias, Variant):
-    """Peephole LSTM without input gate, i = 1: everything is written."""
+    """Peephole LSTM without input gate: everything is written.
+
+        i = 1
+
+    All else is as in the peephole LSTM.
+    """
 
     name = "nig"
     title = "Peephole LSTM without input gate"
@@ -78,7 +83,12 @@ class NoInputGate(ForgetBias, Variant):
 
 
 class NoForgetGate(Variant):
-    """Peephole LSTM without forget gate, f = 1: nothing is forgotten, as in the LSTM of 1997."""
+    """Peephole LSTM without forget gate: nothing is forgotten, as in the LSTM of 1997.
+
+        f = 1
+
+    All else is as in the peephole LSTM.
+    """
 
     name = "nfg"
     title = "Peephole LSTM without forget gate"
@@ -87,7 +97,12 @@ class NoForgetGate(Variant):
 
 
 class NoOutputGate(ForgetBias, Variant):
-    """Peephole LSTM without output gate, o = 1: all of the memory is seen."""
+    """Peephole LSTM without output gate: all of the memory is seen.
+
+        o = 1
+
+    All else is as in the peephole LSTM.
+    """
 
     name = "nog"
     title = "Peephole LSTM without output gate"
@@ -95,7 +110,12 @@ class NoOutputGate(ForgetBias, Variant):
 
 
 class NoInputActivation(ForgetBias, Variant):
-    """Peephole LSTM without tanh around the candidate, g = W_g x + U_g h + b_g, which has no bounds."""
+    """Peephole LSTM without tanh around the candidate, which has no bounds.
+
+        g = W_g x + U_g h + b_g
+
+    All else is as in the peephole LSTM.
+    """
 
     name = "niaf"
     title = "Peephole LSTM without input activation function"
@@ -104,7 +124,12 @@ class NoInputActivation(ForgetBias, Variant):
 
 
 class NoOutputActivation(ForgetBias, Variant):
-    """Peephole LSTM without tanh around the memory, h = o * c."""
+    """Peephole LSTM without tanh around the memory.
+
+        h' = o * c'
+
+    All else is as in the peephole LSTM.
+    """
 
     name = "noaf"
     title = "Peephole LSTM without output activation function"
@@ -112,9 +137,14 @@ class NoOutputActivation(ForgetBias, Variant):
 
 
 class FullGateRecurrence(PeepholeLSTM):
-    """Peephole LSTM whose gates see all gates of the step before: U_gates [i; f; o] is added to i, f and o.
+    """Peephole LSTM whose gates see all gates of the step before.
 
-    Gates, biases and contract are those of the peephole LSTM; i, f and o become states, 0 before the first step.
+        i = sigmoid(W_i x + U_i h + p_i * c + R_i [i; f; o] + b_i)
+        f = sigmoid(W_f x + U_f h + p_f * c + R_f [i; f; o] + b_f)
+        o = sigmoid(W_o x + U_o h + p_o * c' + R_o [i; f; o] + b_o)
+
+    The three R are the rows of U_gates. Gates, biases and contract are those of the peephole LSTM; i, f and o become
+    states, 0 before the first step.
     """
 
     name = "fgr"

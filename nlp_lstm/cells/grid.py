@@ -13,7 +13,7 @@ class GridLSTM(Cell):
 
         [i f g o] = sigmoid, sigmoid, tanh, sigmoid of U_time H + b       m = f * m + i * g
                                                                           h = tanh(o * m)
-        [di df dg do] = the same of U_depth H + b                         depth_m = df * below_m + di * dg
+        [di df dg do] = sigmoid, sigmoid, tanh, sigmoid of U_depth H + b  depth_m = df * below_m + di * dg
                                                                           depth_h = tanh(do * depth_m)
 
     below_h and below_m are depth_h and depth_m of the layer below at this word, and depth_h goes up. f and df

@@ -54,9 +54,10 @@ class GRU(Updated):
 
         r = sigmoid(W_r x + b_r + U_r h + a_r)      z = sigmoid(W_z x + b_z + U_z h + a_z)
         n = tanh(W_n x + b_n + r * (U_n h + a_n))   h = z * h + (1 - z) * n
+                                                    h = (1 - z) * h + z * n   with update="write"
 
-    z keeps: 1 leaves the state as it was (Cho et al. eq. 7); with update="write" the last equation is
-    h = (1 - z) * h + z * n, as in their figure and many textbooks, and 1 replaces it. r = 0 hides the state from n.
+    z keeps: 1 leaves the state as it was (Cho et al. eq. 7); with update="write", as in their figure and many
+    textbooks, 1 replaces it. r = 0 hides the state from n.
     Two biases, b in W and a in U, because a_n stands inside the product with r.
     Deviation: Cho et al. multiply r into h before U_n; this is the form of cuDNN, PyTorch and Keras.
     Contract: carry z, write (1 - z) * n, or the other way round.
@@ -96,9 +97,10 @@ class GRUBefore(Updated):
 
         r = sigmoid(W_r x + U_r h + b_r)            z = sigmoid(W_z x + U_z h + b_z)
         n = tanh(W_n x + U_n (r * h) + b_n)         h = z * h + (1 - z) * n
+                                                    h = (1 - z) * h + z * n   with update="write"
 
-    z keeps: 1 leaves the state as it was; with update="write", h = (1 - z) * h + z * n, 1 replaces it. r = 0 hides
-    the state from n. Biases: one each for r, z and n, in W; Cho et al. write none.
+    z keeps: 1 leaves the state as it was; with update="write" 1 replaces it. r = 0 hides the state from n.
+    Biases: one each for r, z and n, in W; Cho et al. write none.
     Contract: carry z, write (1 - z) * n, or the other way round.
     Source: Cho et al. (2014), arXiv:1406.1078, eq. 5-8.
     """

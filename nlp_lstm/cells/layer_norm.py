@@ -10,8 +10,8 @@ from nlp_lstm.cells.lstm import GatedMemory
 class LayerNormLSTM(GatedMemory):
     """LSTM whose sums and memory are normalised over the units, at every step and in every row by themselves.
 
-        [i f g o] = LN_x(W x) + LN_h(U h) + b
-        i, f, o = sigmoid(i), sigmoid(f), sigmoid(o)      g = tanh(g)
+        [i~ f~ g~ o~] = LN_x(W x) + LN_h(U h) + b
+        i, f, o = sigmoid(i~), sigmoid(f~), sigmoid(o~)   g = tanh(g~)
         c = f * c + i * g                                 h = o * tanh(LN_c(c))
 
     LN(a) = gain * (a - mean(a)) / sqrt(var(a) + 1e-5) + shift over all four gates at once (LN_x, LN_h) or all units

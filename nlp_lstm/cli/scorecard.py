@@ -7,29 +7,9 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, Model
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
+from nlp_lstm.explanations.scorecard.titles import LANGUAGE_MODEL, MEANS, SENTIMENT, shown
 
 app = typer.Typer()
-
-# What each measure is, in the order in which they are shown.
-SENTIMENT = {
-    "flip_positive": "flips: not + positive is not positive",
-    "flip_negative": "flips: not + negative is not negative",
-    "balanced_flip": "both together (harmonic mean)",
-    "shift_positive": "margin falls: not + positive",
-    "shift_negative": "margin rises: not + negative",
-    "crossed": "squares with A < 0 and B > 0",
-    "A": "A, mean: not + positive",
-    "B": "B, mean: not + negative",
-    "I": "I = A - B, mean",
-    "intensity": '"not very good" in between',
-    "double": "double negation, litotes: right",
-    "pseudo_false_flip": '"not only" and the like: flipped (0 is best)',
-    "but": '"but": right',
-    "scope_leak": "scope leak (0 is best)",
-}
-LANGUAGE_MODEL = {"agreement": "agreement: right", "polarity": '"ever", "any", ...: right'}
-MEANS = ("A", "B", "I", "scope_leak")
-
 
 @app.command()
 def scorecard(
@@ -76,7 +56,7 @@ def scorecard(
 def _print(title: str, columns: dict[str, Any], part: str, names: dict[str, str]) -> None:
     first = next(iter(columns.values()))[part]
     rows = [
-        [text, *(_shown(one[part][name], share=name not in MEANS) for one in columns.values()), str(first[name]["n"])]
+        [text, *(shown(one[part][name], share=name not in MEANS) for one in columns.values()), str(first[name]["n"])]
         for name, text in names.items()
         if first[name]["n"]
     ]
@@ -92,16 +72,8 @@ def _print_parts(title: str, columns: dict[str, Any], part: str, name: str | Non
         return found if name is None else found[name]
 
     rows = [
-        [value, *(_shown(figure(one, value)) for one in columns.values()), str(figure(columns["model"], value)["n"])]
+        [value, *(shown(figure(one, value)) for one in columns.values()), str(figure(columns["model"], value)["n"])]
         for value in first
     ]
     if rows:
         print_table(title, ["", *columns, "n"], rows, right=tuple(range(1, len(columns) + 2)))
-
-
-def _shown(figure: dict[str, Any], *, share: bool = True) -> str:
-    if figure["value"] is None:
-        return "-"
-    numbers = [figure["value"], *(figure["interval"] or ())]
-    value, *bounds = [f"{100 * number:.0f}" if share else f"{number:.2f}" for number in numbers]
-    return f"{value}{' %' if share else ''}" + (f" [{bounds[0]}, {bounds[1]}]" if bounds else "")

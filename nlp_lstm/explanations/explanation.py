@@ -46,39 +46,35 @@ def explain(
         raise UsageError(f"a pair is compared up to {LONG} words: leave --pair out, or give a shorter text")
     paired = None if is_long else pair_of(asked, pair)
     held = [hold if isinstance(hold, Hold) else Hold.parse(hold) for hold in clamps]
-    found = _run(asked, arrays)
-    rows = None
-    if paired is not None:
-        rows = paired[1][:1] if torch.equal(paired[1][1:], asked.tokens) else paired[1][1:]
-    found["clamps"] = _clamped(asked, held, rows)
+    found = decision(asked, arrays=arrays)
+    found["attributions"], reasons = attributed(asked)
+    found["caveats"] += reasons
+    found["clamps"] = clamped(asked, held, None if paired is None else partner(asked, paired[1]))
     found["negation"] = None if paired is None else negation_document(asked, *paired, seed=seed)
     found["seed"] = seed
     return found
 
 
-def _run(asked: Asked, arrays: bool) -> dict[str, Any]:
-    """Return what one run of the text says, and the attributions."""
+def decision(asked: Asked, *, arrays: bool = True, prefixes: bool = True) -> dict[str, Any]:
+    """Return the part of the document that one run of the text says, and of each of its beginnings if wanted."""
     question, encoding, lead = asked.question, asked.encodings[0], asked.lead
     readout, trace = question.captured(asked.embedded, asked.lengths)
     with torch.no_grad():
         answers = question.answers(asked.embedded, asked.lengths)[0]
     sums = decomposed(question, readout, trace, asked.lengths)
-    attributions, caveats = _attributions(asked)
     if sums is None:
         cell = question.stack.cell(len(question.stack.layers) - 1)
-        caveats.insert(
-            0, f"The memory of the {cell.name} cell is not additive: no contributions, nothing that survives."
-        )
+        caveats = [f"The memory of the {cell.name} cell is not additive: no contributions, nothing that survives."]
     else:
-        caveats = sums.caveats(0) + caveats
+        caveats = sums.caveats(0)
     if not all(encoding.known):
         words = ", ".join(token for token, known in zip(encoding.tokens, encoding.known, strict=True) if not known)
         caveats.append(f"Unknown to the model, and read as one and the same word: {words}.")
-    prefixes = None
+    margins = None
     if len(encoding.tokens) > LONG:
         caveats.append(f"Margins after every word, and pairs, are left out for more than {LONG} words.")
-    else:
-        prefixes = prefix_margins(question, asked.tokens, asked.lengths)[0, lead:].tolist()
+    elif prefixes:
+        margins = prefix_margins(question, asked.tokens, asked.lengths)[0, lead:].tolist()
     return {
         "schema": SCHEMA,
         "model": {"task": asked.model.name, "cell": question.stack.cell(0).name, "layers": len(question.stack.layers)},
@@ -94,17 +90,18 @@ def _run(asked: Asked, arrays: bool) -> dict[str, Any]:
         "margin": float(readout.margin[0]),
         "margin_constant": float(readout.constant[0]),
         "readout": {direction: vector[0].tolist() for direction, vector in readout.vectors.items()},
-        "prefix_margins": prefixes,
+        "prefix_margins": margins,
         "layers": layers_document(question, trace, sums, arrays=arrays),
-        "contributions": None if sums is None else _contributions(sums, lead),
-        "attributions": attributions,
+        "contributions": None if sums is None else contributions_document(sums),
+        "attributions": None,
         "faithfulness": asked.model.metrics.get("faithfulness"),
         "caveats": caveats,
     }
 
 
-def _contributions(sums: Decomposition, lead: int) -> dict[str, Any]:
-    second = sums.telescoped
+def contributions_document(sums: Decomposition) -> dict[str, Any]:
+    """Return the parts of one text's margin, the sum being of one row."""
+    second, lead = sums.telescoped, sums.lead
     return {
         "rule": "proportional",
         "per_token": sums.per_word[0, lead:].tolist(),
@@ -120,7 +117,7 @@ def _contributions(sums: Decomposition, lead: int) -> dict[str, Any]:
     }
 
 
-def _attributions(asked: Asked) -> tuple[dict[str, Any], list[str]]:
+def attributed(asked: Asked) -> tuple[dict[str, Any], list[str]]:
     """Return what each method says of the text, None for one that says nothing, and why."""
     found: dict[str, Any] = {}
     caveats = []
@@ -147,8 +144,13 @@ def _attributions(asked: Asked) -> tuple[dict[str, Any], list[str]]:
     return found, caveats
 
 
-def _clamped(asked: Asked, held: Sequence[Hold], pair: Tensor | None) -> dict[str, Any] | None:
-    """Return the answer while gates are held, None where none is."""
+def partner(asked: Asked, pair: Tensor) -> Tensor:
+    """Return the row (1, time) of a pair (2, time) that is not the text itself."""
+    return pair[:1] if torch.equal(pair[1:], asked.tokens) else pair[1:]
+
+
+def clamped(asked: Asked, held: Sequence[Hold], pair: Tensor | None) -> dict[str, Any] | None:
+    """Return the answer while gates are held, None where none is; pair: (1, time), the other sentence, if any."""
     if not held:
         return None
     clamps = clamps_for(held, asked.question, asked.tokens, asked.lengths, pair)

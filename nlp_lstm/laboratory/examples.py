@@ -1,6 +1,6 @@
 """Networks whose weights were set by hand, small enough to follow with a pencil."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from nlp_lstm.cells.base import Cell
 from nlp_lstm.laboratory.synthetic import SYNTHETIC
 from nlp_lstm.layers.scan import run_steps
 
+Numbers = Sequence[Sequence[float]]
 OPEN = 1000.0  # a sigmoid of it is 1, and of its negative 0, to the last bit
 
 
@@ -26,40 +27,60 @@ class Example:
     facts: dict[str, Any]
 
 
-def linear() -> Example:
-    """A network without a nonlinearity, all weights 1: two units that read (1, 1) twice hold 2, then 6."""
-    cell = cells.build("elman", 2, 2, nonlinearity="identity")
-    _fill(cell, W=torch.ones(2, 2), U=torch.ones(2, 2), bias=torch.zeros(2))
-    x = torch.ones(1, 2, 2)
-    states, _ = run_steps(cell, x)
+ONES = ((1.0, 1.0), (1.0, 1.0))
+
+
+def linear(x: Numbers = ONES, W: Numbers = ONES, U: Numbers = ONES) -> Example:
+    """A network without a nonlinearity, all weights 1: two units that read (1, 1) twice hold 2, then 6.
+
+    x: (time, 2), what is read. W, U: (2, 2), the weights of the word and of the past.
+    """
+    states, _ = run_steps(linear_cell(W, U), torch.tensor([x]))
     return Example(
         "linear",
         "h = W x + U h with all weights 1: 1 + 1 = 2 at the first word, 1 + 1 + 2 + 2 = 6 at the second",
         ["x 1", "x 2", "h 1", "h 2"],
-        torch.cat([x, states["h"]], -1)[0].tolist(),
+        torch.cat([torch.tensor([x]), states["h"]], -1)[0].tolist(),
         {},
     )
 
 
-def memory() -> Example:
-    """An LSTM of one unit that stores a number, holds it, shows it, and resets."""
+def linear_cell(W: Numbers = ONES, U: Numbers = ONES) -> Cell:
+    """Return the cell of `linear`."""
+    cell = cells.build("elman", 2, 2, nonlinearity="identity")
+    _fill(cell, W=torch.tensor(W), U=torch.tensor(U), bias=torch.zeros(2))
+    return cell
+
+
+TOLD = (  # the inputs of the memory: a number, and whether to store, to reset, to show
+    ("store 0.5", (0.5, 1.0, 0.0, 0.0)),
+    ("hold", (0.9, 0.0, 0.0, 0.0)),
+    ("hold", (-0.9, 0.0, 0.0, 0.0)),
+    ("show", (0.3, 0.0, 0.0, 1.0)),
+    ("reset", (0.7, 0.0, 1.0, 0.0)),
+    ("show", (0.1, 0.0, 0.0, 1.0)),
+)
+
+
+def memory_cell() -> Cell:
+    """Return the cell of `memory`: it reads a number, and whether to store it, to reset, to show."""
     cell = cells.build("lstm", 4, 1)
-    # the inputs: a number, and whether to store, to reset, to show
     W = torch.zeros(4, 4)
     W[0, 1] = 2 * OPEN  # i opens to store
     W[1, 2] = -2 * OPEN  # f shuts to reset
     W[2, 0] = 1.0  # g takes the number
     W[3, 3] = 2 * OPEN  # o opens to show
     _fill(cell, W=W, U=torch.zeros(4, 1), bias=torch.tensor([-OPEN, OPEN, 0.0, -OPEN]))
-    told = [
-        ("store 0.5", [0.5, 1, 0, 0]),
-        ("hold", [0.9, 0, 0, 0]),
-        ("hold", [-0.9, 0, 0, 0]),
-        ("show", [0.3, 0, 0, 1]),
-        ("reset", [0.7, 0, 1, 0]),
-        ("show", [0.1, 0, 0, 1]),
-    ]
-    x = torch.tensor([[numbers for _, numbers in told]], dtype=torch.float32)
+    return cell
+
+
+def memory(told: Sequence[tuple[str, Sequence[float]]] = TOLD) -> Example:
+    """An LSTM of one unit that stores a number, holds it, shows it, and resets.
+
+    told: what each step is called, and its four inputs: a number, and 1 to store, to reset, to show.
+    """
+    cell = memory_cell()
+    x = torch.tensor([[list(numbers) for _, numbers in told]], dtype=torch.float32)
     gates: dict[str, list[Tensor]] = {}
 
     def record(name: str, value: Tensor) -> Tensor:

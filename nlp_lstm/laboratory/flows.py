@@ -43,9 +43,14 @@ def trained(model: TrainedModel, text: str) -> Iterator[Place]:
     ids = model.encode(text).ids
     if len(ids) < 2:
         raise UsageError("one word has no earlier state: give a text of two words or more")
+    yield from places(model, ids)
+
+
+def places(model: TrainedModel, ids: Sequence[int]) -> Iterator[Place]:
+    """Yield a copy of every layer's cell in every direction, and what it reads of these words, in reading order."""
     network = cast(Embedder, model.network).eval()
     with torch.no_grad():
-        embedded = network.embed(torch.tensor([ids], device=network.embedding.weight.device))
+        embedded = network.embed(torch.tensor([list(ids)], device=network.embedding.weight.device))
         x = network.stack_input(embedded, None)
         trace = cast(Trace, network.stack(x, capture=True).trace)
     for index, layer in enumerate(trace.layers):

@@ -14,7 +14,17 @@ from nlp_lstm.trained.base import Answer, TextTrace, TrainedModel
 from nlp_lstm.trained.language_model import NextWordModel
 from nlp_lstm.trained.sentiment import Prediction, SentimentModel
 
-__all__ = ["Answer", "NextWordModel", "Prediction", "SentimentModel", "TextTrace", "TrainedModel", "load", "load_as"]
+__all__ = [
+    "Answer",
+    "NextWordModel",
+    "Prediction",
+    "SentimentModel",
+    "TextTrace",
+    "TrainedModel",
+    "load",
+    "load_as",
+    "of_kind",
+]
 
 
 def load(model: str | Path) -> TrainedModel:
@@ -39,7 +49,11 @@ M = TypeVar("M", bound=TrainedModel)
 
 def load_as(kind: type[M], model: str | Path) -> M:
     """Load a model of one task; raises UsageError for a model of another, saying what can be done with that."""
-    loaded = load(model)
+    return of_kind(kind, load(model), model)
+
+
+def of_kind(kind: type[M], loaded: TrainedModel, model: str | Path) -> M:
+    """Return a loaded model of one task, `model` being its name; raises UsageError for a model of another."""
     if isinstance(loaded, kind):
         return loaded
     raise UsageError(f"{model} is a {loaded.noun}, not a {kind.noun}: {loaded.advice}")

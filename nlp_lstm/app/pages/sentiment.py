@@ -1,78 +1,127 @@
-"""A sentence in; the model's answer and its gates out."""
+"""A sentence in; the model's answer, what each word contributes to it, and the gates out."""
 
+from functools import partial
+from typing import Any
+
+import pandas as pd
 import streamlit as st
 
-from nlp_lstm.app.charts import gate_chart
-from nlp_lstm.app.shared import load_model, pick_model, plain, trace, version
+from nlp_lstm.app.downloads import downloads
+from nlp_lstm.app.gate_picker import pick_gate, reading
+from nlp_lstm.app.numbers import signed
+from nlp_lstm.app.sentiment.batch import judge_file
+from nlp_lstm.app.sentiment.picture import picture
+from nlp_lstm.app.sentiment.trust import trust
+from nlp_lstm.app.shared import decided, keep, link, open_model, plain, refuse, remember, start, trace
 from nlp_lstm.errors import UsageError
+from nlp_lstm.explanations.explanation import LONG, explain
 from nlp_lstm.explanations.faithfulness.gate_scores import as_an_explanation
-from nlp_lstm.explanations.pictures.drawing import is_signed
+from nlp_lstm.explanations.pictures.figures import draw_contributions, gate_heatmap
+from nlp_lstm.trained import Prediction, SentimentModel, TextTrace
 
-EXAMPLES = (
-    "The food was not good.",
-    "The film was not bad at all.",
-    "The room was small but lovely.",
-    "Nobody was helpful.",
-)
-READING = {
-    "keep": "1 (bright) keeps the memory as it was, 0 (dark) drops it.",
-    "write": "1 (bright) writes all of the candidate into the memory, 0 (dark) nothing.",
-    "read": "1 (bright) shows the memory to the next layer, 0 (dark) hides it.",
-    "reset": "1 (bright) lets the past into the candidate, 0 (dark) leaves it out.",
-    "candidate": "what would be written: positive orange, negative blue, grey nothing.",
-    "mix": "a mixing weight between 0 (dark) and 1 (bright).",
+TITLE = "Sentiment"
+ORDER = 1
+TASK = "sentiment"
+EXAMPLES = {
+    "not good": "The food was not good, but the staff were helpful.",
+    "not bad": "The film was not bad at all.",
+    "but": "The room was small, but the view was wonderful.",
+    "nobody": "Nobody was helpful.",
+    "not only": "The food was not only good but also cheap.",
 }
-UNSIGNED_CANDIDATE = "what would be written: 0 (dark) is nothing; the brightest is the largest value in this sentence."
+PAGE = "sentiment"
+QUICK = 100  # words: of a longer text the margin after every word is computed when asked for
 
-st.title("Sentiment")
-st.session_state.setdefault("sentence", st.query_params.get("text", EXAMPLES[0]))
-name = pick_model()
+left, right = st.columns([5, 1], vertical_alignment="bottom")
+left.title(TITLE)
+name, made, model = open_model(SentimentModel)
+box = start(PAGE, "text", EXAMPLES["not good"])
 
 
 def choose_example() -> None:
     """Put the chosen example into the box."""
     if st.session_state.example:
-        st.session_state.sentence = st.session_state.example
+        st.session_state[box] = EXAMPLES[st.session_state.example]
 
 
-st.text_area("Sentence", key="sentence", height=80, max_chars=20_000)
-st.pills("Examples", EXAMPLES, key="example", on_change=choose_example)
-sentence = st.session_state.sentence
+with st.container(horizontal=True, vertical_alignment="bottom"):
+    st.text_area("Sentence", key=box, height=68, max_chars=20_000, placeholder="Type a sentence.")
+    st.button("Explain")
+st.pills("Examples", list(EXAMPLES), key="example", on_change=choose_example, label_visibility="collapsed")
+sentence: str = st.session_state[box]
 if not sentence.strip():
     st.info("Type a sentence.")
     st.stop()
 try:
-    made = version(name)
-    model, traced = load_model(name, made), trace(name, made, sentence)
+    traced = trace(name, made, sentence)
+    found = decided(name, made, sentence, prefixes=len(traced.tokens) <= QUICK)
 except UsageError as error:
-    st.error(plain(str(error)))
-    st.stop()
-st.query_params.text, st.query_params.model = sentence, name
+    refuse(error)
+keep(PAGE, "text", sentence)
+remember("text", sentence)
 
-answer = traced.prediction
-st.metric("Answer", f"{plain(answer.label)} {answer.probabilities[answer.label]:.2f}")
-for label, column in zip(model.labels, st.columns(len(model.labels)), strict=True):
-    column.progress(answer.probabilities[label], f"{plain(label)} {answer.probabilities[label]:.2f}")
-unknown = [token for token, known in zip(answer.tokens, answer.known, strict=True) if not known]
-if unknown:
-    st.text("Unknown words, which the model cannot tell apart: " + ", ".join(unknown))
 
-st.subheader("What the gates did")
-cell = model.network.stack.cell(0)
-gates, letters = cell.gates, list(cell.gates)
-picker, layer_picker, direction_picker = st.columns(3)
-letter = picker.selectbox(
-    "Gate", letters, letters.index(cell.main_gate()), format_func=lambda one: f"{one} ({gates[one].meaning})"
-)
-layer = layer_picker.selectbox("Layer", sorted({one.layer for one in traced.layers}))
-direction = direction_picker.selectbox("Direction", list(dict.fromkeys(one.direction for one in traced.layers)))
-gate = gates[letter]
-st.altair_chart(gate_chart(traced, letter, gate, layer=layer, direction=direction), width="content")
-reading = UNSIGNED_CANDIDATE if gate.meaning == "candidate" and not is_signed(gate) else READING[gate.meaning]
-st.caption(
-    f"Gate {letter}, one column per word, one row per unit, those that change most on top: "
-    f"{reading} "
-    "The picture describes what the gate did; it does not prove that the gate decided the answer."
-)
-measured = as_an_explanation(model.metrics, letter, model=name, corpus=model.config.corpus)
-st.text(measured[:1].upper() + measured[1:])
+def show_answer(answer: Prediction, margin: float) -> None:
+    """Show the label, its probability and the others'."""
+    first, *others = st.columns([1.4, *(1 for _ in model.labels)], vertical_alignment="center")
+    first.metric("Answer", f"{plain(answer.label)} {answer.probabilities[answer.label]:.2f}")
+    for label, column in zip(model.labels, others, strict=True):
+        column.progress(answer.probabilities[label], f"{plain(label)} {answer.probabilities[label]:.2f}")
+    st.caption(f"Margin {plain(found['target'])} − {plain(found['other'])}: **{signed(margin)}**")
+    unknown = [token for token, known in zip(answer.tokens, answer.known, strict=True) if not known]
+    if unknown:
+        st.text("Unknown words, which the model cannot tell apart (dotted): " + ", ".join(unknown))
+
+
+@st.fragment
+def show_picture(traced: TextTrace[Prediction], found: dict[str, Any]) -> None:
+    """Show words, margins and gates below each other, and what they are worth."""
+    drawn = st.container()
+    if QUICK < len(found["tokens"]) <= LONG and st.toggle("Margin after every word (takes seconds for a long text)"):
+        found = decided(name, made, found["text"])
+    choice = pick_gate(PAGE, model.stack)
+    letter = choice.letter
+    drawn.altair_chart(picture(traced, found, choice, [letter]), width="content")
+    st.caption(
+        f"One column per word. Orange words speak for {plain(found['target'])}, blue ones for "
+        f"{plain(found['other'])}. Gate {letter}, one row per unit, those that count most on top: "
+        f"{reading(choice.gate)} The picture describes what the gate did; it does not prove that the gate decided "
+        "the answer."
+    )
+    trust(name, model, found, choice)
+    gates = st.expander("All gates", on_change="rerun", key="all_gates")
+    if gates.open:
+        gates.altair_chart(picture(traced, found, choice, list(choice.titles)), width="content")
+    numbers = st.expander("Table", on_change="rerun", key="table")
+    if numbers.open:
+        numbers.dataframe(table(traced, found, choice.layer, choice.direction), hide_index=True)
+    with st.expander("Downloads"):
+        said = as_an_explanation(model.metrics, letter, model=name, corpus=model.config.corpus)
+        st.caption("The explanation; its JSON is that of `nlp-lstm explain`")
+        draw = None
+        if found["contributions"] is not None:
+            title = f"{found['text']} ({found['target']} against {found['other']}: {found['margin']:+.2f})"
+            sums, unit = found["contributions"], found["layers"][-1]["unit"]
+            draw = partial(draw_contributions, found["tokens"], sums, title=title, unit=unit)
+        downloads("explanation", draw=draw, document=partial(explain, model, found["text"]))
+        st.caption(f"Gate {letter}, all layers and directions, as `nlp-lstm gates` draws it")
+        downloads(f"gate-{letter}", draw=partial(gate_heatmap, traced, letter, choice.gate, below=said))
+
+
+def table(traced: TextTrace[Prediction], found: dict[str, Any], layer: int, direction: str) -> pd.DataFrame:
+    """Return the numbers of the picture, a row for each word; gates are means over the units."""
+    columns: dict[str, Any] = {"word": found["tokens"], "known": found["known"]}
+    if found["contributions"] is not None:
+        columns["contribution"] = found["contributions"]["per_token"]
+    if found["prefix_margins"] is not None:
+        columns["margin so far"] = found["prefix_margins"]
+    gates = traced.trace.at(layer, direction).gates
+    return pd.DataFrame(columns | {f"mean {letter}": value[0].mean(-1).tolist() for letter, value in gates.items()})
+
+
+show_answer(traced.prediction, found["margin"])
+show_picture(traced, found)
+with right:
+    link()
+with st.expander("Judge a whole file"):
+    judge_file(model)

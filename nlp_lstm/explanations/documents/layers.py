@@ -44,12 +44,16 @@ def _layer(question: Question, layer: LayerTrace, decomposition: Decomposition |
     for name in ("carry", "write", "read"):
         found[name] = None if memory is None else _rows(memory.in_word_order(getattr(memory, name)), question.lead)
     part = decomposition.parts[layer.direction].per_unit if decomposition and top else None
-    found["retention"] = None if memory is None else _retention(memory, part, question.lead)
+    found["retention"] = None if memory is None else retention_document(memory, part, question.lead)
     return found
 
 
-def _retention(memory: Memory, contributions: Tensor | None, lead: int) -> dict[str, Any]:
-    """Return what survives of each word's write at each later word, and of what was there before the first one."""
+def retention_document(memory: Memory, contributions: Tensor | None, lead: int = 0) -> dict[str, Any]:
+    """Return what survives of each word's write at each later word, and of what was there before the first one.
+
+    memory: of one row. contributions: (1, time, hidden) in reading order, which weigh the units; lead: how many symbols
+    stand before the text's own words.
+    """
     found = triangles(memory, contributions)
     initial = found.initial if lead == 0 else found.mean[lead - 1]
     return {

@@ -53,21 +53,23 @@ def negation_document(asked: Asked, pair: Pair, tokens: Tensor, *, seed: int = 0
 
     seed: of the placebos. Every number comes from running the model.
     """
+    found = {**pair_document(asked, pair, tokens), **mediation_document(asked, pair, tokens, seed=seed)}
+    return {**found, "verdict": verdict_of(asked, found)}
+
+
+def pair_document(asked: Asked, pair: Pair, tokens: Tensor, *, prefixes: bool = True) -> dict[str, Any]:
+    """Return the part of the document that says what negation does, not which gates carry it.
+
+    prefixes: also both margins after every word, which take seconds for a long text.
+    """
     question, lead = asked.question.of_rows(torch.zeros(2, dtype=torch.long)), asked.lead
     lengths = torch.full((2,), tokens.shape[1])
     with torch.no_grad():
         embedded = question.network.embed(tokens)
         scores = question.answers(embedded, lengths)
-    margins = prefix_margins(question, tokens, lengths)[:, lead:]
-    plain, negated = margins[:, -1].tolist()
+        plain, negated = question.margin(embedded, lengths).tolist()
+    margins = prefix_margins(question, tokens, lengths)[:, lead:].tolist() if prefixes else None
     labels = [asked.names[place] for place in scores.argmax(-1).tolist()]
-    fillers = [asked.model.tokenizer.encode(word).ids[0] for word in pair.fillers]
-    one = question.of_rows(torch.zeros(1, dtype=torch.long))
-    rows = Pairs(tokens[:1], tokens[1:], lengths[:1], torch.tensor([pair.at + lead]))
-    found = mediate(one, rows, fillers, seed=seed)
-    cell = question.stack.cell(len(question.stack.layers) - 1)
-    table = [line.document() for line in found.table]
-    flip = (asked.model.metrics.get("scorecard") or {}).get("measures", {}).get("balanced_flip", {}).get("value")
     return {
         "negators": [{"name": one.name, "places": list(one.places)} for one in pair.negators],
         "pair": {
@@ -80,22 +82,36 @@ def negation_document(asked: Asked, pair: Pair, tokens: Tensor, *, seed: int = 0
         },
         "margins": {"plain": plain, "negated": negated},
         "labels": {"plain": labels[0], "negated": labels[1]},
-        "prefix_margins": {"plain": margins[0].tolist(), "negated": margins[1].tolist()},
+        "prefix_margins": None if margins is None else {"plain": margins[0], "negated": margins[1]},
         "total_effect": negated - plain,
-        "total_effect_band": found.te_band,
         "square": _square(asked, pair, tokens),
-        "mediation": table,
-        "verdict": verdict(
-            plain_margin=plain,
-            negated_margin=negated,
-            plain_label=labels[0],
-            negated_label=labels[1],
-            mediation=table,
-            retention_gate=retention_letter(cell.gates, cell.retention_gate),
-            titles=gate_titles(cell.gates),
-            balanced_flip=flip,
-        ),
     }
+
+
+def mediation_document(asked: Asked, pair: Pair, tokens: Tensor, *, seed: int = 0) -> dict[str, Any]:
+    """Return the part of the document that says which gates carry the effect, beside placebos of this seed."""
+    fillers = [asked.model.tokenizer.encode(word).ids[0] for word in pair.fillers]
+    one = asked.question.of_rows(torch.zeros(1, dtype=torch.long))
+    lengths = torch.full((1,), tokens.shape[1])
+    rows = Pairs(tokens[:1], tokens[1:], lengths, torch.tensor([pair.at + asked.lead]))
+    found = mediate(one, rows, fillers, seed=seed)
+    return {"total_effect_band": found.te_band, "mediation": [line.document() for line in found.table]}
+
+
+def verdict_of(asked: Asked, found: dict[str, Any]) -> str:
+    """Return the verdict on a pair's document; without its mediation it says what moved, not what carried that."""
+    cell = asked.question.stack.cell(len(asked.question.stack.layers) - 1)
+    flip = (asked.model.metrics.get("scorecard") or {}).get("measures", {}).get("balanced_flip", {}).get("value")
+    return verdict(
+        plain_margin=found["margins"]["plain"],
+        negated_margin=found["margins"]["negated"],
+        plain_label=found["labels"]["plain"],
+        negated_label=found["labels"]["negated"],
+        mediation=found.get("mediation", ()),
+        retention_gate=retention_letter(cell.gates, cell.retention_gate),
+        titles=gate_titles(cell.gates),
+        balanced_flip=flip,
+    )
 
 
 def _square(asked: Asked, pair: Pair, tokens: Tensor) -> dict[str, Any] | None:

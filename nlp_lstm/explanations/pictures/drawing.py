@@ -23,6 +23,16 @@ def most_changing(values: np.ndarray) -> np.ndarray:
     return order
 
 
+def most_read(weights: np.ndarray, read: np.ndarray) -> np.ndarray:
+    """Return the units of the top layer whose memory counts most for the margin, at most MOST_UNITS of them.
+
+    weights: (hidden,), how the margin weighs each unit's output; read: (time, hidden), the share of its memory that
+    each shows.
+    """
+    order: np.ndarray = np.argsort(-np.abs(weights * read).mean(0), kind="stable")[:MOST_UNITS]
+    return order
+
+
 def is_signed(gate: Gate) -> bool:
     """Say whether the gate has negative values, which are drawn in a colour of their own."""
     return gate.low < 0

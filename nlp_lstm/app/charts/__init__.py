@@ -1,0 +1,1 @@
+"""Charts of the app, drawn with altair, one subject a file."""

@@ -1,0 +1,1 @@
+"""Cells drawn as SVG, and their equations as LaTeX, from what each cell says of itself."""
