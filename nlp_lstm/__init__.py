@@ -12,6 +12,11 @@ __version__ = "0.1.0"
 _HOMES = {"explain": "nlp_lstm.explanations.explanation", "load": "nlp_lstm.trained", "trace": "nlp_lstm.interchange"}
 
 
+def __dir__() -> list[str]:
+    """Return what can be had from this package, for completion."""
+    return sorted([*globals(), *_HOMES])
+
+
 def __getattr__(name: str) -> Any:
     """Import torch only when something needs it, so that `nlp-lstm --help` answers at once."""
     if name in _HOMES:

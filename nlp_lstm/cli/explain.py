@@ -28,11 +28,17 @@ def explain(
     ] = None,
     clamp: Annotated[
         list[str] | None,
-        typer.Option(help="Hold a gate: LAYER,DIRECTION,GATE,TOKENS,UNITS,VALUE, as 0,forward,f,3,all,0; repeatable."),
+        typer.Option(
+            help="Hold gates: LAYER,DIRECTION,GATE,TOKENS,UNITS,VALUE, as 0,forward,f,3,all,0; repeatable. Every part "
+            "but the value can be all; words and units also 2-5 or 1+4; the value a number, own or pair."
+        ),
     ] = None,
     target: Annotated[str | None, typer.Option(help="Answer that is explained, a label or next word.")] = None,
     other: Annotated[str | None, typer.Option(help="Answer it is held against.")] = None,
-    arrays: Annotated[bool, typer.Option(help="Put every gate and state into the JSON.")] = True,
+    arrays: Annotated[
+        bool | None,
+        typer.Option("--arrays/--no-arrays", help="Put every gate and state into the JSON [up to 400 words]."),
+    ] = None,
     npz: Annotated[Path | None, typer.Option(help="Write the arrays into this .npz file, not into the JSON.")] = None,
     png: Annotated[Path | None, typer.Option(help="Folder for pictures as .png, made if it is not there.")] = None,
     svg: Annotated[Path | None, typer.Option(help="Folder for pictures as .svg.")] = None,
@@ -48,27 +54,35 @@ def explain(
         choose("type of array file", npz.suffix, (".npz",))
         check_folder_of(npz, "--npz")
 
+    for given in (text, pair):
+        if given is not None and not given.strip():
+            raise UsageError("the text is empty: give at least one word")
+
     from nlp_lstm import trained
+    from nlp_lstm.explanations.causes.interventions import Hold
     from nlp_lstm.explanations.documents.arrays import without_arrays, write_arrays
     from nlp_lstm.explanations.explanation import explain as explained
-    from nlp_lstm.explanations.pictures.explanation import draw_explanation
+    from nlp_lstm.explanations.pictures.explanation import draw_explanation, draw_gate
 
+    held = [Hold.parse(one) for one in clamp or ()]  # what is wrong with these is said before the model is read
+    loaded = trained.load(model)
     found = explained(
-        trained.load(model), text, pair=pair, clamps=clamp or (), target=target, other=other, seed=seed,
-        arrays=(json and arrays) or bool(npz or png or svg),
+        loaded, text, pair=pair, clamps=held, target=target, other=other, seed=seed,
+        arrays=True if npz or png or svg else arrays if json else False,
     )  # fmt: skip
     if npz:
         write_arrays(found, npz)
     drawn = [
         path for folder, kind in ((png, ".png"), (svg, ".svg")) if folder
-        for path in draw_explanation(found, folder, kind)
+        for path in [*draw_explanation(found, folder, kind), draw_gate(loaded, text, folder, kind)]
     ]  # fmt: skip
     if json:
-        return print_json(found if arrays and not npz else without_arrays(found))
+        return print_json(without_arrays(found) if npz or arrays is False else found)
     _print_words(found)
     if found["clamps"]:
         held = found["clamps"]
-        print_lines(f"with {len(held['held'])} held: margin {held['margin']:+.3f}, {_shares(held['probabilities'])}")
+        names = "; ".join(clamp or ())
+        print_lines(f"with {names} held: margin {held['margin']:+.3f}, {_shares(held['probabilities'])}")
     if found["negation"]:
         _print_negation(found["negation"], found["target"], found["other"])
     for caveat in found["caveats"]:
@@ -78,6 +92,8 @@ def explain(
 
 def _print_words(found: dict[str, Any]) -> None:
     """Print each word's part in the margin by every rule, what belongs to no word, and the sums."""
+    from nlp_lstm.explanations.faithfulness.gate_scores import method_scores
+
     columns = {METHODS[name]: one for name, one in found["attributions"].items() if one}
     sums = found["contributions"]
     rows = []
@@ -101,6 +117,10 @@ def _print_words(found: dict[str, Any]) -> None:
     print_lines(_shares(found["probabilities"]))
     if sums:
         print_lines(f"contributions miss the margin by {sums['residual']:+.1e}")
+    scores = method_scores(found["faithfulness"])
+    if scores:
+        told = ", ".join(f"{METHODS.get(name, name)} {score}" for name, score in scores.items())
+        print_lines(f"measured faithfulness (0: no better than chance, 1: a greedy search): {told}")
 
 
 def _print_negation(negation: dict[str, Any], target: str, other: str) -> None:
@@ -123,7 +143,9 @@ def _print_negation(negation: dict[str, Any], target: str, other: str) -> None:
         ]
         for line in negation["mediation"]
     ]  # fmt: skip
-    title = f"which gates carry the effect of {negation['total_effect']:+.3f} (signs: the right way is positive)"
+    title = (
+        f"which gates carry the effect of {negation['total_effect']:+.3f} (positive: away from the plain one's side)"
+    )
     print_table(title, ["gates", "where", "NIE", "TIE", "share", "placebo", "verdict"], lines, right=(2, 3, 4, 5))
     print_lines(negation["verdict"])
 

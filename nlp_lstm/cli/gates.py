@@ -26,6 +26,7 @@ def gates(
     from nlp_lstm.explanations.documents.gates import gates_document
     from nlp_lstm.explanations.faithfulness.gate_scores import as_an_explanation
     from nlp_lstm.explanations.pictures.figures import gate_heatmap
+    from nlp_lstm.explanations.pictures.relevance import relevance
     from nlp_lstm.trained import SentimentModel
 
     if png:
@@ -39,7 +40,7 @@ def gates(
     if isinstance(loaded, SentimentModel):
         trust.append(as_an_explanation(loaded.metrics, shown, model=model, corpus=loaded.config.corpus))
     if png:
-        gate_heatmap(traced, shown, cell.gates[shown], png, below=" ".join(trust))
+        gate_heatmap(traced, shown, cell.gates[shown], png, relevance=relevance(loaded, text), below=" ".join(trust))
     if json:
         return print_json(gates_document(traced, cell.retention_gate))
     columns = [f"{layer.layer} {layer.direction}" for layer in traced.layers]

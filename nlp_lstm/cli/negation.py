@@ -66,24 +66,26 @@ def _print_effects(title: str, groups: dict[str, Any]) -> None:
             name,
             str(one["n"]),
             _with(one["te"], one["te_interval"]),
-            f"{one['moves_right']:.0%}",
+            f"{one['moves_away']:.0%}",
             f"{one['changes_sign']:.0%}",
             "-" if one["cut"] is None else _with(one["cut"]["te"], one["cut"]["interval"]),
             _with(one["shuffled"]["te"], one["shuffled"]["interval"]),
         ]
         for name, one in groups.items()
     ]
-    columns = ["negator", "n", "effect [95 %]", "right way", "sign turns", "memory cut", "words shuffled"]
+    columns = ["negator", "n", "effect [95 %]", "moves away", "sign turns", "memory cut", "words shuffled"]
     print_table(title, columns, rows, right=tuple(range(1, 7)))
     print_lines(
         'An effect is positive where it turns the margin away from the plain sentence\'s; that of "but" where it '
-        "turns it to the side of the clause after it. Memory cut: nothing is kept after the negator. Words shuffled: "
-        "both sentences in the same random order."
+        "turns it to the side of the clause after it. All: the negators with placebos. Memory cut: nothing is kept "
+        "after the negator. Words shuffled: both sentences in the same random order."
     )
 
 
 def _print_carriers(groups: dict[str, Any]) -> None:
     """Print NIE as a share of the effect, a table for each place, a column for each set of gates."""
+    from nlp_lstm.explanations.causes.placebo import FEWEST_FILLERS
+
     for where in ("at", "after", "everywhere"):
         gates = [line["gates"] for line in next(iter(groups.values()))["mediation"] if line["where"] == where]
         rows = [
@@ -93,13 +95,18 @@ def _print_carriers(groups: dict[str, Any]) -> None:
         place = where if where == "everywhere" else f"{where} the negator"
         title = f"what the gates alone bring about {place}, as a share of the effect"
         print_table(title, ["negator", *gates], rows, right=tuple(range(1, len(gates) + 1)))
-    print_lines("*: carries it (supported, a fifth at least). In brackets: not supported, no more than a placebo does.")
+    print_lines(
+        "*: carries it (supported, a fifth at least). In brackets: not supported, no more than a placebo does. "
+        f"?: not measured, fewer than {FEWEST_FILLERS} harmless words are known to the model."
+    )
 
 
 def _share(line: dict[str, Any]) -> str:
     if line["nie_fraction"] is None:
         return "-"
     share = f"{100 * line['nie_fraction']:.0f} %"
+    if line["supported"] is None:
+        return f"{share} ?"
     return f"{share} *" if line["verdict"] == "carries" else share if line["supported"] else f"({share})"
 
 

@@ -11,6 +11,7 @@ from nlp_lstm.explanations.scorecard.titles import LANGUAGE_MODEL, MEANS, SENTIM
 
 app = typer.Typer()
 
+
 @app.command()
 def scorecard(
     model: Model,

@@ -29,14 +29,15 @@ def explain(
     clamps: Sequence[str | Hold] = (),
     target: str | None = None,
     other: str | None = None,
-    arrays: bool = True,
+    arrays: bool | None = None,
     seed: int = 0,
 ) -> dict[str, Any]:
     """Return why a model answers a text as it does: by how much `target` is ahead of `other`, and where that is from.
 
     pair: the text without its negation (or with it), of the same number of tokens; one is proposed if not given.
     clamps: gates to hold, as LAYER,DIRECTION,GATE,TOKENS,UNITS,VALUE. target, other: two labels, or two next words.
-    arrays: also every gate and state [word][unit]. seed: of the placebos. The model is left as it is.
+    arrays: also every gate and state [word][unit]; if not given, of texts of up to 400 words. seed: of the placebos.
+    The model is left as it is.
     Raises UsageError for an empty text, a pair of another length or of a very long text, and names and places that do
     not exist.
     """
@@ -46,7 +47,9 @@ def explain(
         raise UsageError(f"a pair is compared up to {LONG} words: leave --pair out, or give a shorter text")
     paired = None if is_long else pair_of(asked, pair)
     held = [hold if isinstance(hold, Hold) else Hold.parse(hold) for hold in clamps]
-    found = decision(asked, arrays=arrays)
+    found = decision(asked, arrays=not is_long if arrays is None else arrays)
+    if is_long and arrays is None:
+        found["caveats"].append(f"Gates and states of more than {LONG} words are left out unless asked for.")
     found["attributions"], reasons = attributed(asked)
     found["caveats"] += reasons
     found["clamps"] = clamped(asked, held, None if paired is None else partner(asked, paired[1]))
@@ -140,7 +143,7 @@ def attributed(asked: Asked) -> tuple[dict[str, Any], list[str]]:
             "settings": scored.settings,
         }
         if 0 in scored.caveats:
-            caveats.append(scored.caveats[0])
+            caveats.append(f"{kind.title}: {scored.caveats[0]}")
     return found, caveats
 
 

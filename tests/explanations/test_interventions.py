@@ -60,6 +60,8 @@ def test_own_values_change_nothing_and_all_of_the_pairs_give_its_margin(
     assert abs(free - pairs) > 1e-4
     assert margin(question, holds_of(question, "own")) == pytest.approx(free, abs=unchanged)
     assert margin(question, holds_of(question, "pair")) == pytest.approx(pairs, abs=swapped)
+    assert margin(question, ["all,all,all,all,all,own"]) == pytest.approx(free, abs=unchanged)
+    assert margin(question, ["all,all,all,all,all,pair"]) == pytest.approx(pairs, abs=swapped)
 
 
 def test_one_gate_held_by_hand() -> None:

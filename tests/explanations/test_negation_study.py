@@ -70,7 +70,7 @@ def test_the_right_way_of_but_is_to_the_clause_after_it() -> None:
     to_good, to_bad = "bad , but good .", "good , but bad ."
     for share, texts in ((1.0, [to_good] * 20), (0.0, [to_bad] * 20), (0.5, [to_good, to_bad] * 20)):
         group = study(model, texts)["but"]
-        assert group["moves_right"] == share
+        assert group["moves_away"] == share
         assert (group["te"] > 0) == (share == 1.0)
 
 

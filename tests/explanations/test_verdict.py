@@ -30,27 +30,41 @@ REACTING = [row("f", "at", 0.02, "not supported"), row("f", "after", 0.04, "reac
 def test_a_flip_is_told_with_its_margins() -> None:
     text = said()
     assert text == (
-        "Negation moves the margin from +2.00 to -1.00, by -3.00, the right way, and the label turns from positive to "
-        "negative."
+        "Negation moves the margin from +2.00 to -1.00, by -3.00, away from the plain sentence's side, and the "
+        "label turns from positive to negative."
     )
 
 
 def test_a_move_that_does_not_reach_the_other_label_is_told() -> None:
-    assert "by -1.50, the right way, but the label stays positive." in said(
+    assert "by -1.50, away from the plain sentence's side, but the label stays positive." in said(
         negated_margin=0.5, negated_label="positive"
     )
 
 
 @pytest.mark.parametrize(("plain", "negated"), [(2.0, 2.5), (-2.0, -2.5)])
-def test_the_wrong_way_is_called_so(plain: float, negated: float) -> None:
+def test_a_move_to_the_side_where_the_plain_sentence_stands_is_called_so(plain: float, negated: float) -> None:
     text = said(plain_margin=plain, negated_margin=negated, negated_label="positive")
-    assert "the wrong way, and the label stays positive" in text
-    assert "right" not in text
+    assert "further to the plain sentence's side, and the label stays positive" in text
+    assert "away" not in text
 
 
-def test_the_right_way_of_a_negative_sentence_is_up() -> None:
+def test_away_from_a_negative_sentence_is_up() -> None:
     text = said(plain_margin=-2.0, negated_margin=1.0, plain_label="negative", negated_label="positive")
-    assert "by +3.00, the right way" in text
+    assert "by +3.00, away from the plain sentence's side" in text
+
+
+def test_what_harmless_words_do_in_the_same_place_is_told_beside() -> None:
+    assert said(band=1.25).endswith("(harmless words in the same place move it by up to 1.25).")
+    assert "(no more than harmless words in the same place, which move it by up to 3.50)" in said(band=3.5)
+    assert "harmless" not in said(band=None)
+
+
+def test_a_change_that_is_no_negation_is_not_called_one() -> None:
+    unmeasured = [row("f", "at", 0.5, "not measured")]
+    text = said(negates=False, mediation=unmeasured)
+    assert text.startswith("The change moves the margin")
+    assert "What differs is no negator" in text
+    assert "Too few harmless words" in said(mediation=unmeasured)
 
 
 def test_a_margin_that_does_not_move_is_told() -> None:
@@ -95,7 +109,7 @@ def test_all_gates_together_are_no_finding() -> None:
 
 def test_without_a_placebo_nothing_is_called_a_carrier() -> None:
     text = said(mediation=[row("f", "at", 0.9, "not measured"), row("candidate", "at", 0.9, "not measured")])
-    assert "Too few fillers are known" in text
+    assert "Too few harmless words are known" in text
     assert "90" not in text
 
 

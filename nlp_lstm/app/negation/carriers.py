@@ -42,7 +42,8 @@ def show_carriers(found: dict[str, Any], names: dict[str, str]) -> None:
     )
     st.caption(
         "Gates of one sentence put into the other, in all layers and directions. NIE: the plain sentence with the "
-        "negated one's gates; TIE: what the negated one loses with the plain one's. Signs: the right way is positive; "
+        "negated one's gates; TIE: what the negated one loses with the plain one's. Positive: away from the plain "
+        "sentence's side; "
         f"the dotted line is the whole effect, {signed(table[0]['te'])}. Grey: what placebos do. Hollow bars are not "
         f"supported: {measured}. “All” is shown after the negator alone: elsewhere it is the whole effect by itself."
     )

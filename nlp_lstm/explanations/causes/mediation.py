@@ -22,7 +22,8 @@ ROUNDING = {torch.float32: 1e-5, torch.float64: 1e-12}  # of the largest margin:
 
 @dataclass(frozen=True)
 class Carrier:
-    """What one set of gates does at one place: means over sentences, with the sign of "the right way" positive.
+    """What one set of gates does at one place: means over sentences, positive where they go away from the plain
+    sentence's side.
 
     nie: what the gates alone bring about; nde: what remains when they do not react; tie = te - nde: what is lost
     without their reaction. Fractions are of te, None where te is nothing but rounding. placebo_band: the size that

@@ -111,13 +111,15 @@ def verdict_of(asked: Asked, found: dict[str, Any]) -> str:
         retention_gate=retention_letter(cell.gates, cell.retention_gate),
         titles=gate_titles(cell.gates),
         balanced_flip=flip,
+        band=found.get("total_effect_band"),
+        negates=bool(found["negators"]),
     )
 
 
 def _square(asked: Asked, pair: Pair, tokens: Tensor) -> dict[str, Any] | None:
-    """Return the square of a pair for a question of positive against negative, None without an opposite."""
-    if asked.lead or (asked.target, asked.other) != ("positive", "negative"):
-        return None
+    """Return the square of a pair with one negator for positive against negative, None without an opposite."""
+    if asked.lead or (asked.target, asked.other) != ("positive", "negative") or len(pair.negators) != 1:
+        return None  # with two negators the plain words differ in more than the polar one
     tokenizer = asked.model.tokenizer
     found = corners(pair.negated, pair.plain, pair.at, known_words(tokenizer))
     if found is None:

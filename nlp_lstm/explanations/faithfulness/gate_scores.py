@@ -38,12 +38,25 @@ def as_an_explanation(metrics: dict[str, Any], gate: str, model: str, corpus: st
 
     metrics: of a model, with a report on faithfulness or without; model, corpus: what to type to have one.
     """
-    figures = metrics.get("faithfulness", {}).get("gates", {}).get(gate)
+    figures = (metrics.get("faithfulness") or {}).get("gates", {}).get(gate)
     if figures is None:
-        command = f"nlp-lstm faithfulness {shlex.quote(model)} --corpus {shlex.quote(corpus)} --save"
-        return f"as an explanation: not measured: {command}; {DESCRIBES}"
+        return f"as an explanation: not measured: {command_for(model, corpus)}; {DESCRIBES}"
     said = [f"F {_shown(figures['F'])}", f"Spearman {_shown(figures['spearman'])} with |occlusion|"]
     return f"as an explanation: {', '.join(said)} (top layer, {figures['n']} sentences); {DESCRIBES}"
+
+
+def command_for(model: str, corpus: str) -> str:
+    """Return what to type to have a model's explanations measured."""
+    return f"nlp-lstm faithfulness {shlex.quote(model)} --corpus {shlex.quote(corpus)} --save"
+
+
+def method_scores(report: dict[str, Any] | None) -> dict[str, str]:
+    """Return how faithful each method of a report was, in words, {method: "F 0.84 [0.80, 0.88]"}; none without one."""
+    return {
+        name: f"F {_shown(figures['F'])}"
+        + (f" [{', '.join(map(_shown, ends))}]" if (ends := figures.get("interval")) else "")
+        for name, figures in ((report or {}).get("methods") or {}).items()
+    }
 
 
 def _top_gates(question: Question, tokens: Tensor, lengths: Tensor) -> dict[str, list[Tensor]]:

@@ -42,8 +42,8 @@ STEMS = {"ca": "can", "wo": "will", "sha": "shall"}  # what is left of can't, wo
 def fillers_of(negator: Negator, tokens: Sequence[str]) -> tuple[str, ...]:
     """Return the words that can stand in the first place of a negator; for an answer those of another answer."""
     if negator.name in ("no", "not at all") and _is_answer(negator, tokens):
-        return ("yes", *ADVERBS) if negator.name == "no" else ("very", "so", *ADVERBS)
-    return BY_NAME[negator.name]
+        return tuple(dict.fromkeys(("yes", *ADVERBS) if negator.name == "no" else ("very", "so", *ADVERBS)))
+    return tuple(dict.fromkeys(BY_NAME[negator.name]))
 
 
 def companions(negator: Negator, tokens: Sequence[str], filler: str) -> dict[int, str]:

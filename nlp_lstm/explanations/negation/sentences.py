@@ -11,7 +11,8 @@ from nlp_lstm.text.tokenizer import WordTokenizer
 BUT = "but"
 POST_POSED = "after the word"  # "Was it good? Hardly.": what is negated was read before
 OVERLAPPING = (BUT, POST_POSED)  # groups whose sentences may stand in another group too
-AND = ("and", "while", "so", "or", "as", "then", "also", "with", "for", "because")  # what may stand where "but" stands
+# What may stand where "but" stands, and sets nothing against the clause before.
+AND = listed("and so or as then also with for because after before since when where until who")
 AFTER_AN_ANSWER = frozenset(listed("at all think so really sorry . , ! ? ; :"))
 LONGEST = 40  # tokens
 

@@ -94,7 +94,7 @@ class _Group:
 
     @torch.no_grad()
     def _ends_elsewhere(self, last: list[list[int]]) -> Tensor:
-        """Whether the right way is down (pairs,): from a positive plain sentence, or to a last clause that is not."""
+        """Whether down counts as positive (pairs,): from a positive plain sentence, or to a last clause that is not."""
         if not last:
             return self.effects.plain > 0
         tokens, lengths = pad(last)
@@ -173,7 +173,7 @@ def _document(found: AllEffects, positive: Tensor, cut: Tensor | None, shuffled:
         "te": result.te,
         "te_band": result.te_band,
         "te_interval": result.te_interval and list(result.te_interval),
-        "moves_right": float(right),
+        "moves_away": float(right),
         "changes_sign": float(flipped),
         "cut": None if cut is None else _mean(cut * signs, seed),
         "shuffled": _mean(shuffled * signs, seed),

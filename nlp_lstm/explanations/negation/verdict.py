@@ -25,18 +25,22 @@ def verdict(
     retention_gate: str | None = "f",
     titles: Mapping[str, str] | None = None,
     balanced_flip: float | None = None,
+    band: float | None = None,
+    negates: bool = True,
 ) -> str:
     """Return the verdict on a pair: how the margin moved and whether the label did; then which gates carry that.
 
     mediation: rows with gates, where, nie, te, nie_fraction, supported and verdict, none if it was not measured.
     retention_gate: the gate whose heatmap people look at (`retention_letter`), None for a cell without one.
-    titles: {gate: what it is called}. balanced_flip: the model's figure on the scorecard.
+    titles: {gate: what it is called}. balanced_flip: the model's figure on the scorecard. band: how far other words in
+    the negator's place move the margin. negates: whether a negator that we know is what differs.
     """
-    first = _movement(plain_margin, negated_margin, plain_label, negated_label)
+    what = "Negation" if negates else "The change"
+    first = _movement(what, plain_margin, negated_margin, plain_label, negated_label, band)
     if balanced_flip is not None:
         first += f"; over the whole scorecard this model's balanced flip rate is {_percent(balanced_flip)}"
     moved = abs(negated_margin - plain_margin) >= UNMOVED
-    second = _carriers(mediation, retention_gate, titles or {}) if mediation and moved else ""
+    second = _carriers(mediation, retention_gate, titles or {}, negates) if mediation and moved else ""
     return f"{first}." + (f" {second}." if second else "")
 
 
@@ -57,25 +61,43 @@ def retention_letter(gates: Mapping[str, Gate], retention_gate: str | None) -> s
     return None if retention_gate is None else gates[retention_gate].complement_of or retention_gate
 
 
-def _movement(plain: float, negated: float, plain_label: str, negated_label: str) -> str:
+def _movement(what: str, plain: float, negated: float, plain_label: str, negated_label: str, band: float | None) -> str:
     moved = negated - plain
     label = f"the label stays {plain_label}"
     if plain_label != negated_label:
         label = f"the label turns from {plain_label} to {negated_label}"
     if abs(moved) < UNMOVED:
-        return f"Negation leaves the margin at {plain:+.2f}, and {label}"
-    right = (moved < 0) == (plain > 0)
-    way = "the right way" if right else "the wrong way"
-    joint = "but" if right and plain_label == negated_label else "and"
-    return f"Negation moves the margin from {plain:+.2f} to {negated:+.2f}, by {moved:+.2f}, {way}, {joint} {label}"
+        return f"{what} leaves the margin at {plain:+.2f}, and {label}"
+    away = (moved < 0) == (plain > 0)
+    way = "away from" if away else "further to"
+    joint = "but" if away and plain_label == negated_label else "and"
+    return (
+        f"{what} moves the margin from {plain:+.2f} to {negated:+.2f}, by {moved:+.2f}, {way} the plain sentence's "
+        f"side, {joint} {label}{_beside(moved, band)}"
+    )
 
 
-def _carriers(rows: Sequence[Mapping[str, Any]], keeper: str | None, titles: Mapping[str, str]) -> str:
+def _beside(moved: float, band: float | None) -> str:
+    """Say what other words in the negator's place do to the margin, None where too few are known."""
+    if band is None:
+        return ""
+    if abs(moved) <= band:
+        return f" (no more than harmless words in the same place, which move it by up to {band:.2f})"
+    return f" (harmless words in the same place move it by up to {band:.2f})"
+
+
+def _carriers(rows: Sequence[Mapping[str, Any]], keeper: str | None, titles: Mapping[str, str], negates: bool) -> str:
     """Say which set of gates carries the effect, and what the retention gate does."""
     single = [row for row in rows if row["gates"] != "all"]
     if all(row["verdict"] == NOT_MEASURED for row in rows):
+        if not negates:
+            return (
+                "What differs is no negator, so there are no harmless words to compare it with, and no gate is called "
+                "its carrier"
+            )
         return (
-            "Too few fillers are known to the model to tell what a gate does from chance, so none is called its carrier"
+            "Too few harmless words are known to the model to tell what a gate does from chance, so none is called "
+            "its carrier"
         )
     carriers = [row for row in single if row["verdict"] == CARRIES]
     if carriers:

@@ -75,7 +75,7 @@ def drawable(text: str) -> str:
 
 
 def titled(figure: Figure, text: str) -> None:
-    """Write a text above a picture, as much of it as three lines hold."""
+    """Write a text above a picture, as much of it as five lines hold."""
     letters = round(0.8 * LETTERS_PER_INCH * figure.get_figwidth())
-    lines = fill(shorten(drawable(text), 3 * letters - 20), letters)
+    lines = fill(shorten(drawable(text), 5 * letters - 20), letters)
     figure.suptitle(lines, fontsize=10, parse_math=False)

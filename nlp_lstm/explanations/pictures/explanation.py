@@ -3,8 +3,11 @@
 from pathlib import Path
 from typing import Any
 
-from nlp_lstm.explanations.pictures.figures import draw_contributions, draw_retention
+from nlp_lstm.explanations.faithfulness.gate_scores import method_scores
+from nlp_lstm.explanations.pictures.figures import draw_contributions, draw_retention, gate_heatmap
 from nlp_lstm.explanations.pictures.mediation import draw_mediation
+from nlp_lstm.explanations.pictures.relevance import relevance
+from nlp_lstm.trained import TrainedModel
 
 
 def draw_explanation(found: dict[str, Any], folder: Path, kind: str) -> list[Path]:
@@ -18,7 +21,10 @@ def draw_explanation(found: dict[str, Any], folder: Path, kind: str) -> list[Pat
     title = f"{found['text']} ({found['target']} against {found['other']}: {found['margin']:+.2f})"
     if found["contributions"]:
         drawn.append(folder / f"contributions{kind}")
-        draw_contributions(found["tokens"], found["contributions"], drawn[-1], title=title, unit=top["unit"])
+        below = f"as an explanation: {method_scores(found['faithfulness']).get('contributions', 'not measured')}"
+        draw_contributions(
+            found["tokens"], found["contributions"], drawn[-1], title=title, unit=top["unit"], below=below
+        )
     for layer in sorted({one["layer"] for one in found["layers"]}):
         own = {one["direction"]: one for one in found["layers"] if one["layer"] == layer}
         triangles = {
@@ -34,5 +40,15 @@ def draw_explanation(found: dict[str, Any], folder: Path, kind: str) -> list[Pat
         drawn.append(folder / f"mediation{kind}")
         negation = found["negation"]
         effect = abs(negation["mediation"][0]["te"]) if negation["mediation"] else negation["total_effect"]
-        draw_mediation(negation["mediation"], drawn[-1], total_effect=effect, title=negation["verdict"])
+        said = f"{' '.join(negation['pair']['negated'])}   {negation['verdict']}"
+        draw_mediation(negation["mediation"], drawn[-1], total_effect=effect, title=said)
     return drawn
+
+
+def draw_gate(model: TrainedModel, text: str, folder: Path, kind: str) -> Path:
+    """Draw the gate that people look at, the one that keeps where there is one, and return the file."""
+    cell = model.stack.cell(0)
+    letter = cell.main_gate()
+    path = folder / f"gate-{letter}{kind}"
+    gate_heatmap(model.trace(text), letter, cell.gates[letter], path, relevance=relevance(model, text))
+    return path

@@ -28,41 +28,65 @@ from nlp_lstm.explanations.pictures.drawing import (
     UNSIGNED,
     is_signed,
     most_changing,
+    most_read,
     value_range,
     waterfall,
 )
 from nlp_lstm.trained import TextTrace
 
+SHORT = 14  # words of a text whose directions stand side by side
 WIDEST = 60.0  # inches of one direction; a longer text gets narrower columns
 
 
-def gate_heatmap(traced: TextTrace[Any], letter: str, gate: Gate, path: Path, *, below: str = "") -> None:
+def gate_heatmap(
+    traced: TextTrace[Any],
+    letter: str,
+    gate: Gate,
+    path: Path,
+    *,
+    relevance: Mapping[str, np.ndarray] | None = None,
+    below: str = "",
+) -> None:
     """Draw one gate of every layer and direction, units by words, into a PNG, SVG or PDF file.
 
     gate: what the cell says of this gate. Gates are drawn from 0 to 1, candidates from -1 to 1 around 0, never
-    rescaled to the picture (only a candidate without a bound is). Of more than MOST_UNITS units those that change
-    most along the sentence are shown; a very long text has only some of its words written below. below: a line under
-    the picture, as how far it can be trusted. Raises UsageError for a file type that cannot be drawn.
+    rescaled to the picture (only a candidate without a bound is). Of more than MOST_UNITS units those are shown that
+    change most along the sentence; of the top layer those that count most for the margin, where relevance says what it
+    reads of each {direction: (time, hidden)}. Directions stand side by side, of a longer text one below the other; a
+    very long text has only some of its words written below. below: a line under the picture, as how far it can be
+    trusted. Raises UsageError for a file type that cannot be drawn.
     """
     kind_of(path)
     layers = sorted({layer.layer for layer in traced.layers})
     directions = list(dict.fromkeys(layer.direction for layer in traced.layers))
-    width, units = min(WIDEST, max(3.2, 0.55 * len(traced.tokens))), traced.layers[0].gates[letter].shape[-1]
-    size = (1.6 + len(directions) * width, 0.9 + len(layers) * (0.9 + min(MOST_UNITS, units) * 0.085))
+    units, beside = traced.layers[0].gates[letter].shape[-1], len(traced.tokens) <= SHORT
+    width = min(WIDEST, max(3.2, 0.55 * len(traced.tokens))) if beside else min(WIDEST, 0.33 * len(traced.tokens))
+    rows, columns = (len(layers), len(directions)) if beside else (len(layers) * len(directions), 1)
+    size = (1.6 + columns * width, 0.9 + rows * (0.9 + min(MOST_UNITS, units) * 0.085))
     figure = Figure(figsize=size, layout="constrained")
-    grid = figure.subplots(len(layers), len(directions), squeeze=False, sharex=True)
+    grid = figure.subplots(rows, columns, squeeze=False, sharex=True).flatten()
     scale = value_range(letter, gate, traced.layers)
     colours = signed() if is_signed(gate) else UNSIGNED
     for layer in traced.layers:
-        axes = grid[layers.index(layer.layer), directions.index(layer.direction)]
-        image = _panel(axes, layer.gates[letter][0].numpy(), traced.tokens, scale, colours, width=width)
+        axes = grid[layers.index(layer.layer) * len(directions) + directions.index(layer.direction)]
+        values = layer.gates[letter][0].numpy()
+        read = (relevance or {}).get(layer.direction) if layer.layer == layers[-1] else None
+        order = (
+            most_changing(values)
+            if read is None or read.shape != values.shape
+            else most_read(np.ones(read.shape[1]), read)
+        )
+        image = _panel(axes, values[:, order], traced.tokens, scale, colours, width=width)
         axes.set_title(f"layer {layer.layer}, {layer.direction}", fontsize=9)
-    figure.colorbar(image, ax=grid, label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
-    shown = f"{MOST_UNITS} of {units} units, those" if units > MOST_UNITS else "the units"
+    figure.colorbar(image, ax=list(grid), label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
+    shown = f"{MOST_UNITS} of {units} units" if units > MOST_UNITS else "the units"
+    first = "those on top change most"
+    if relevance:
+        first = "those on top count most for the margin (top layer), or change most (below)"
     answer = traced.prediction
     sentence = shorten(drawable(answer.text), round(40 + 7 * width))
     figure.suptitle(f"{sentence}   {answer.headline}", fontsize=10, parse_math=False)
-    reading = f"words in their order; rows: {shown} that change most on top"
+    reading = f"words in their order; rows: {shown}, {first}"
     under = "\n".join([reading, *wrap(drawable(below), round(14 * size[0]))])
     figure.supxlabel(under, fontsize=8, parse_math=False)
     keep(figure, path)
@@ -77,9 +101,8 @@ def _panel(
     *,
     width: float,
 ) -> AxesImage:
-    """Draw values (time, hidden) as units by words; return the image, for the colour bar."""
-    shown = values[:, most_changing(values)].T
-    image = axes.imshow(shown, aspect="auto", cmap=colours, vmin=scale[0], vmax=scale[1], interpolation="nearest")
+    """Draw values (time, units) as units by words; return the image, for the colour bar."""
+    image = axes.imshow(values.T, aspect="auto", cmap=colours, vmin=scale[0], vmax=scale[1], interpolation="nearest")
     words_below(axes, tokens, width=width)
     axes.set_yticks([])
     return image
@@ -127,12 +150,13 @@ def draw_contributions(
     *,
     title: str = "",
     unit: str = "word",
+    below: str = "",
 ) -> None:
     """Draw contributions as a waterfall that begins with what belongs to no word and ends at the margin.
 
     contributions: "per_token" [time], "initial", "constant", "margin" and "residual", and what may be None,
-    "ambiguity". The residual is printed, never hidden. unit: "word" or, above layer 0, "position". Raises UsageError
-    for a file type that cannot be drawn.
+    "ambiguity". The residual is printed, never hidden. unit: "word" or, above layer 0, "position". below: a line under
+    the picture, as how far it can be trusted. Raises UsageError for a file type that cannot be drawn.
     """
     kind_of(path)
     steps = waterfall(tokens, contributions)
@@ -161,6 +185,7 @@ def draw_contributions(
     said = f"residual {contributions['residual']:+.1e}" + (
         "" if doubt is None else f", two rules differ by {doubt:.2g}"
     )
-    axes.set_xlabel(f"margin, one {unit} after the other; {said}", fontsize=8)
+    under = "\n".join([f"margin, one {unit} after the other; {said}", *wrap(drawable(below), 100)])
+    axes.set_xlabel(under, fontsize=8, parse_math=False)
     titled(figure, title)
     keep(figure, path)

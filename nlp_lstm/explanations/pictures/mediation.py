@@ -43,7 +43,14 @@ def draw_mediation(table: Sequence[Mapping[str, Any]], path: Path, *, total_effe
         axes.tick_params(axis="y", length=0)
     grid[0].set_yticks(range(len(gates)), [written(name) for name in gates], fontsize=9, parse_math=False)
     grid[0].set_ylim(len(gates) - 0.4, -0.6)
-    figure.legend(handles=_keys(total_effect), loc="outside lower center", ncols=3, fontsize=8, frameon=False)
+    with_interval = any(line["interval"] is not None for line in table)
+    figure.legend(
+        handles=_keys(total_effect)[: None if with_interval else -1],
+        loc="outside lower center",
+        ncols=3,
+        fontsize=8,
+        frameon=False,
+    )
     titled(figure, title)
     keep(figure, path)
 
@@ -55,6 +62,6 @@ def _keys(total_effect: float) -> list[Patch | Line2D]:
         Patch(color=EFFECTS["tie"], label="TIE: what is lost without their reaction"),
         Line2D([], [], color="0.3", linestyle=":", label=f"total effect {total_effect:+.2f}"),
         Patch(color="0.85", label="placebo band"),
-        Patch(facecolor=HOLLOW, edgecolor="0.4", label="hollow: not supported, or not measured"),
+        Patch(facecolor=HOLLOW, edgecolor="0.4", label="hollow: NIE not supported, or not measured"),
         Line2D([], [], color="0.15", label="95 % interval of NIE"),
     ]
