@@ -36,6 +36,8 @@ def test_pictures_and_arrays_are_written(nlp_lstm, model_folder: Path, tmp_path:
     ended = nlp_lstm("explain", model_folder, TEXT, "--png", pictures, "--svg", pictures, "--npz", arrays, "--json")
     names = {path.name for path in pictures.iterdir()}
     assert {"contributions.png", "contributions.svg", "retention-layer-0.png", "retention-layer-1.svg"} <= names
+    assert {"gate-f.png", "gate-f.svg"} <= names
+    assert "as an explanation: not measured" in (pictures / "contributions.svg").read_text()
     assert "gates" not in ended.json["layers"][0]
     expected = explain(trained.load(model_folder), TEXT)
     read = np.load(arrays)
@@ -70,3 +72,18 @@ def test_a_language_model_is_explained(nlp_lstm, language_model_folder: Path) ->
     found = nlp_lstm("explain", language_model_folder, "the boy", "--no-arrays", "--json").json
     assert found["contributions"]["exact"]
     assert found["layers"][0]["order"] == [0, 1]
+
+
+def test_a_wrong_clamp_is_told_before_a_model_is_read(refused) -> None:
+    assert "'x' is no layer" in refused("explain", "nowhere", "the food", "--clamp", "x,forward,f,3,all,1")
+
+
+def test_measured_scores_stand_under_the_table_and_the_waterfall(nlp_lstm, model_folder: Path, tmp_path: Path) -> None:
+    model = trained.load(model_folder)
+    model.metrics["faithfulness"] = {
+        "methods": {"contributions": {"F": 0.25, "interval": [0.125, 0.5]}, "lrp": {"F": None}}
+    }
+    model.save(tmp_path / "measured")
+    ended = nlp_lstm("explain", tmp_path / "measured", TEXT, "--svg", tmp_path)
+    assert "contributions F 0.25 [0.12, 0.50], LRP F not defined" in " ".join(ended.out.split())
+    assert "as an explanation: F 0.25 [0.12, 0.50]" in (tmp_path / "contributions.svg").read_text()

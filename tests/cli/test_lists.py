@@ -1,5 +1,9 @@
 """What the commands without a model print, and their help."""
 
+import importlib
+import subprocess
+import sys
+
 import pytest
 
 from nlp_lstm import cells, corpora
@@ -66,3 +70,9 @@ def test_a_table_names_every_entry(nlp_lstm, command: str) -> None:
     assert shown.code == 0
     for name in names:
         assert name[:8] in shown.out  # a narrow table folds the longer ones
+
+
+def test_the_package_runs_as_a_module_and_lists_what_it_has() -> None:
+    ended = subprocess.run([sys.executable, "-m", "nlp_lstm", "cells", "--json"], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr
+    assert {"explain", "load", "trace"} <= set(dir(importlib.import_module("nlp_lstm")))

@@ -183,6 +183,25 @@ def test_a_text_without_a_negator_has_no_pair_and_an_own_pair_may_be_given() -> 
     assert given["square"]["A"] == pytest.approx(given["margins"]["negated"] - given["margins"]["plain"], abs=1e-5)
 
 
+def test_a_sentence_with_two_negators_has_no_square() -> None:
+    found = explain(classifier(), "the food was not good , never bad .")["negation"]
+    assert len(found["negators"]) == 2
+    assert found["square"] is None
+
+
+def test_a_change_that_is_no_negation_is_told_as_one() -> None:
+    found = explain(classifier(), "the food was good .", pair="the food was bad .")["negation"]
+    assert found["negators"] == []
+    assert found["verdict"].startswith("The change ")
+    assert "What differs is no negator" in found["verdict"]
+
+
+def test_what_harmless_words_do_to_the_margin_stands_in_the_verdict() -> None:
+    found = explain(classifier(), TEXT)["negation"]
+    assert found["total_effect_band"] is not None
+    assert f"move it by up to {found['total_effect_band']:.2f})" in found["verdict"]
+
+
 def test_a_pair_of_next_words_is_mediated_too() -> None:
     found = explain(language_model(), "the food was really", pair="the food was not", target="good", other="bad")
     assert found["negation"]["pair"]["at"] == 3
@@ -228,7 +247,7 @@ def test_a_very_long_text_is_explained_in_bounded_memory() -> None:
     model = classifier(layers=1)
     text = " ".join(WORDS.split()[k % 18] for k in range(2000))
     tracemalloc.start()
-    found = explain(model, text, arrays=False)
+    found = explain(model, text)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 200e6
@@ -238,6 +257,9 @@ def test_a_very_long_text_is_explained_in_bounded_memory() -> None:
     with pytest.raises(UsageError, match="up to 400 words"):
         explain(model, text, pair=text)
     assert len(found["contributions"]["per_token"]) == 2000
+    assert "gates" not in found["layers"][0]
+    assert "Gates and states of more than 400 words are left out unless asked for." in found["caveats"]
+    assert len(explain(model, " ".join(text.split()[:401]), arrays=True)["layers"][0]["gates"]["f"]) == 401
 
 
 def test_arrays_can_be_left_out() -> None:

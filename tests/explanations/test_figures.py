@@ -6,14 +6,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from matplotlib import image
+from matplotlib import colormaps, image
 
 from nlp_lstm import trained
 from nlp_lstm.cells.base import Gate
 from nlp_lstm.errors import UsageError
 from nlp_lstm.explanations.documents.gates import gates_document
+from nlp_lstm.explanations.explanation import explain
 from nlp_lstm.explanations.pictures.drawing import SIGNED
 from nlp_lstm.explanations.pictures.figures import gate_heatmap
+from nlp_lstm.explanations.pictures.relevance import relevance
 from nlp_lstm.layers.trace import LayerTrace, Trace
 from nlp_lstm.trained import Prediction, TextTrace
 
@@ -111,3 +113,37 @@ def test_the_document_holds_every_layer_in_word_order(model_folder: Path) -> Non
     for layer, entry in zip(found.layers, document["layers"], strict=True):
         assert np.array(entry["gates"]["f"]) == pytest.approx(layer.gates["f"][0].numpy())
         assert np.array(entry["states"]["c"]).shape == (4, 8)
+
+
+def test_the_directions_of_a_longer_text_stand_one_below_the_other(tmp_path: Path) -> None:
+    two = [
+        LayerTrace(0, way, {"f": torch.rand(1, 40, 2)}, {"h": torch.rand(1, 40, 2)}) for way in ("forward", "backward")
+    ]
+    answer = Prediction("", ["word"] * 40, [(0, 0)] * 40, [True] * 40, "a", {"a": 1.0}, [0.0])
+    gate_heatmap(TextTrace(answer, Trace(two)), "f", KEEP, tmp_path / "a.png")
+    height, width = image.imread(tmp_path / "a.png").shape[:2]
+    assert width < 40 * 60  # pixels: 0.4 inches a word
+
+
+def test_units_of_the_top_layer_stand_in_the_order_of_what_the_margin_reads(tmp_path: Path) -> None:
+    values = np.array([[0.0, 0.5, 1.0]] * 3)
+    read = {"forward": np.array([[0.1, 3.0, 2.0]] * 3)}
+    gate_heatmap(traced(values, ["a", "b", "c"]), "f", KEEP, tmp_path / "a.png", relevance=read)
+    picture = (image.imread(tmp_path / "a.png")[..., :3] * 255).round().astype(int)
+    rows = [int(np.nonzero((picture == scale(value)).all(-1))[0].min()) for value in (0.5, 1.0, 0.0)]
+    assert rows == sorted(rows)
+    assert len(set(rows)) == 3
+
+
+def scale(value: float) -> list[int]:
+    return [round(255 * part) for part in colormaps["cividis"](value)[:3]]
+
+
+def test_relevance_is_what_the_margin_reads_of_each_unit(model_folder: Path) -> None:
+    model = trained.load(model_folder)
+    found, document = relevance(model, "the film was good"), explain(model, "the film was good")
+    for direction, values in found.items():
+        top = next(one for one in document["layers"] if one["layer"] == 1 and one["direction"] == direction)
+        expected = np.abs(np.array(document["readout"][direction]) * np.array(top["read"]))
+        np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-6)
+    assert set(found) == {"forward", "backward"}

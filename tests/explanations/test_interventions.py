@@ -156,8 +156,8 @@ def test_what_a_person_types() -> None:
     ("text", "complaint"),
     [
         ("0,forward,f,3,all", "write it as LAYER,DIRECTION,GATE,TOKENS,UNITS,VALUE"),
-        ("first,forward,f,3,all,0", "write it as LAYER"),
-        ("-1,forward,f,3,all,0", "write it as LAYER"),
+        ("first,forward,f,3,all,0", "'first' is no layer: use 0, 1, ... or all"),
+        ("-1,forward,f,3,all,0", "'-1' is no layer"),
         ("0,forward,f,three,all,0", "'three' is no place: use all, 3, 2-5 or 1\\+4"),
         ("0,forward,f,5-2,all,0", "'5-2' is no place"),
         ("0,forward,f,1+,all,0", "'1\\+' is no place"),

@@ -287,3 +287,10 @@ def test_more_prefixes_than_run_at_once_are_all_there() -> None:
     found = prefix_margins(question, tokens, lengths)
     whole = question.margin(question.network.embed(tokens), lengths)
     assert torch.allclose(found[:, -1], whole, atol=1e-12)
+
+
+@pytest.mark.parametrize("text", ["It was never good.", "No.", "Good? Not at all.", "Nobody came.", "It isn't good."])
+def test_no_harmless_word_is_tried_twice(text: str) -> None:
+    pair = propose_pair(cut(text), every_word)
+    assert pair is not None
+    assert len(set(pair.fillers)) == len(pair.fillers) >= 8
