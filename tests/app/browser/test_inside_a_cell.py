@@ -6,7 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from nlp_lstm import trained
+from nlp_lstm.app.diagrams.cell import diagram
+from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import step_of
 from nlp_lstm.laboratory.inside import of_model
 
