@@ -9,8 +9,7 @@ from nlp_lstm.app.diagrams.latex import Line, lines
 from nlp_lstm.app.diagrams.legend import legend
 from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import Step, step_of
-from nlp_lstm.app.downloads import downloads
-from nlp_lstm.app.inside_a_cell.show import show, theme
+from nlp_lstm.app.inside_a_cell.show import save, show, theme
 from nlp_lstm.app.shared import plain
 from nlp_lstm.laboratory.inside import Reading
 
@@ -82,12 +81,7 @@ def step_view(found: Reading) -> None:
     )
     with st.expander("Legend"):
         show(legend(theme()), "legend of the diagram", width=700)
-    said = diagram(step, stage=stage)
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "SVG", said, "cell.svg", "image/svg+xml", on_click="ignore", type="tertiary", help="Download cell.svg"
-        )
-        downloads("cell", document=lambda: document(found, step))
+    save(diagram(step, stage=stage), "cell", lambda: document(found, step))
 
 
 def show_step(step: Step, stage: int | None) -> None:
