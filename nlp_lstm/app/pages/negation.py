@@ -94,8 +94,8 @@ def show_gates(found: Reading) -> None:
     if found.pair is not None:
         change = "The difference is orange where the gate is larger in the first sentence, blue where it is smaller. "
     drawn.caption(
-        f"One column per word, one row per unit, the same in all pictures: {reading(choice.gate)} {change}These pictures "
-        "describe; hold a gate and see whether the margin moves."
+        f"One column per word, one row per unit, the same in all pictures: {reading(choice.gate)} {change}These "
+        "pictures describe; hold a gate and see whether the margin moves."
     )
     cells = event.selection.get(CELL, [])
     with panel:
