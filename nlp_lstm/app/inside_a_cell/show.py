@@ -10,7 +10,7 @@ import streamlit as st
 from nlp_lstm.app.diagrams.colours import DARK, LIGHT, Theme
 from nlp_lstm.app.downloads import downloads
 
-NARROWEST = 380  # pixels: on a smaller screen a drawing scrolls in its own frame
+NARROWEST = 345  # pixels: on a smaller screen a drawing scrolls in its own frame
 
 
 def theme() -> Theme:

@@ -6,7 +6,8 @@ from nlp_lstm.app.diagrams.cell import diagram
 from nlp_lstm.app.diagrams.latex import lines
 from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import step_of
-from nlp_lstm.app.inside_a_cell.one_step import equations, pick_word, show_step
+from nlp_lstm.app.inside_a_cell.equations import equations
+from nlp_lstm.app.inside_a_cell.one_step import pick_word, show_step
 from nlp_lstm.app.inside_a_cell.show import save
 from nlp_lstm.app.inside_a_cell.source import SEED, drawn, title_of
 from nlp_lstm.cells import all_cells
