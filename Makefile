@@ -6,7 +6,7 @@ RUN := $(BIN)/nlp-lstm
 DEMO := runs/demo
 INSTALLED := .venv/.installed
 
-.PHONY: demo test browser lint docs app everyday composed agreement benchmarks clean
+.PHONY: demo test browser lint docs app screenshots everyday composed agreement benchmarks clean
 
 $(INSTALLED): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
@@ -42,6 +42,9 @@ docs: $(INSTALLED)  ## the reference of the Python interface, into site/
 
 app: $(INSTALLED)  ## open the app in the browser
 	$(RUN) app
+
+screenshots: $(INSTALLED)  ## a picture of every page of the app, wide and narrow, into docs/pages
+	$(BIN)/python docs/take_screenshots.py
 
 everyday composed agreement: $(INSTALLED)  ## write a corpus in data/ again
 	$(BIN)/python data/generate_$@.py

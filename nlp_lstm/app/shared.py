@@ -10,7 +10,7 @@ import streamlit as st
 from nlp_lstm.app.numbers import number, share
 from nlp_lstm.errors import UsageError
 from nlp_lstm.explanations.ask import ask
-from nlp_lstm.explanations.explanation import decision, explain
+from nlp_lstm.explanations.explanation import decision
 from nlp_lstm.locate import METRICS, SHIPPED, WEIGHTS, shipped_models, task_of
 from nlp_lstm.trained import TextTrace, TrainedModel, load, of_kind
 
@@ -79,12 +79,6 @@ def decided(name: str, version: float, text: str, *, prefixes: bool = True) -> d
     prefixes: also the margin after every word, which takes seconds for a long text.
     """
     return decision(ask(load_model(name, version), [text]), arrays=False, prefixes=prefixes)
-
-
-@st.cache_data(max_entries=8, show_spinner=False)
-def explained(name: str, version: float, text: str, **options: Any) -> dict[str, Any]:
-    """Return the document of `nlp-lstm explain` with its arrays; options: those of `explain`. Takes a moment."""
-    return explain(load_model(name, version), text, **options)
 
 
 def version(name: str) -> float:

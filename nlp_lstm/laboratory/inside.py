@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -176,6 +177,24 @@ def untrained(name: str, words: Sequence[str], *, seed: int, size: int = SIZE) -
     with torch.no_grad():
         run = run_direction(stack.cell(0), x, None, capture=True, kernels=False)
     return reading(stack.cell(1), words, run.outputs, run.states)
+
+
+def document(found: Reading) -> dict[str, Any]:
+    """Return a run as plain values, [time][units], in reading order; carry and write are None without a contract."""
+
+    def arrays(state: State) -> dict[str, list[list[float]]]:
+        return {name: value.tolist() for name, value in state.items()}
+
+    return {
+        "cell": found.cell.name,
+        "words": found.words,
+        "gates": arrays(found.gates),
+        "before": arrays(found.before),
+        "after": arrays(found.after),
+        "memory": found.memory,
+        "carry": None if found.carry is None else found.carry.tolist(),
+        "write": None if found.write is None else found.write.tolist(),
+    }
 
 
 def words_of(text: str) -> list[str]:

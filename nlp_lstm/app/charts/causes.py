@@ -10,7 +10,7 @@ from nlp_lstm.app.charts.words import INK, NATURAL, PAPER, QUIET, Layered, label
 from nlp_lstm.app.numbers import share, signed
 from nlp_lstm.explanations.pictures.drawing import EFFECTS, SIGNED
 
-PANEL, ROW, CORNER, CORNER_HEIGHT = 230, 44, 92, 44  # pixels
+PANEL, ROW, CORNER, CORNER_HEIGHT = 190, 44, 92, 44  # pixels
 WHERE = {"at": "at the negator", "after": "after the negator", "everywhere": "everywhere"}
 NAMES = {"nie": "NIE, the gates alone", "tie": "TIE, lost without them"}
 

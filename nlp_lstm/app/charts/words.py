@@ -57,7 +57,7 @@ class Columns:
         """Of all columns together."""
         return self.edges[-1]
 
-    def table(self, **values: Sequence[object]) -> pd.DataFrame:
+    def table(self, **values: Sequence[object] | float) -> pd.DataFrame:
         """Return a row for each word: place, word, left, right, middle, and further values."""
         left, right = self.edges[:-1], self.edges[1:]
         return pd.DataFrame(
@@ -116,22 +116,22 @@ def margin_lines(columns: Columns, lines: Mapping[str, Sequence[float]], colours
 
     lines: {title: margins}, the last one drawn on top and with its numbers written; colours: {title: colour}.
     """
-    y = alt.Y("margin:Q", axis=None)
+    middle, y = columns.x("middle"), alt.Y("margin:Q", axis=None)
     layers: list[alt.Chart] = []
     for title, margins in lines.items():
-        table = columns.table(margin=list(margins), written=[signed(margin) for margin in margins])
+        told = [signed(margin) for margin in margins]
+        peaks = [_is_peak(margins, place) for place in range(len(margins))]
+        base = alt.Chart(columns.table(margin=list(margins), written=told, peak=peaks, zero=0.0))
         if not layers:
-            zero = alt.Chart(table.assign(zero=0.0)).mark_rule(color=QUIET, strokeDash=[3, 3])
+            zero = base.mark_rule(color=QUIET, strokeDash=[3, 3])
             layers.append(zero.encode(x=columns.x(), x2=RIGHT, y=alt.Y("zero:Q", axis=None)))
-        base = alt.Chart(table).encode(x=columns.x("middle"), y=y)
         tooltip = [alt.Tooltip("word:N"), alt.Tooltip("margin:Q", title=title, format="+.3f")]
-        layers.append(base.mark_line(color=colours[title], strokeWidth=2))
+        layers.append(base.mark_line(color=colours[title], strokeWidth=2).encode(x=middle, y=y))
         point = base.mark_point(color=colours[title], filled=True, opacity=1, size=40 if columns.labelled else 8)
-        layers.append(point.encode(tooltip=tooltip))
-    for above in (True, False) if columns.labelled else ():  # on the side of the point where the line is not
-        some = table[[_is_peak(margins, place) == above for place in range(len(margins))]]
-        written = alt.Chart(some).mark_text(color=QUIET, dy=-11 if above else 12, fontSize=11)
-        layers.append(written.encode(x=columns.x("middle"), y=y, text=alt.Text("written:N")))
+        layers.append(point.encode(x=middle, y=y, tooltip=tooltip))
+    for peak in ("", "!") if columns.labelled else ():  # on the side of the point where the line is not
+        written = base.transform_filter(f"{peak}datum.peak").mark_text(color=QUIET, dy=12 if peak else -11, fontSize=11)
+        layers.append(written.encode(x=middle, y=y, text=alt.Text("written:N")))
     return alt.layer(*layers, width=columns.width, height=LINE_HEIGHT)
 
 

@@ -86,10 +86,10 @@ def intervals(found: dict[str, Any]) -> Layered:
 
     tips = ["contender:N", *(alt.Tooltip(f"{name}:Q", format=".2f") for name in ("mean", "low", "high"))]
     layers: list[Any] = [
-        alt.Chart(means).mark_rule(color=COLOUR, strokeWidth=3).encode(
+        alt.Chart(means).mark_rule(color=COLOUR, strokeWidth=3, opacity=0.6).encode(
             x=across("low"), x2="high:Q", y=row, tooltip=tips
         ),
-        alt.Chart(seeds).mark_point(color=QUIET, filled=True, size=30).encode(x=across("figure"), y=row),
+        alt.Chart(seeds).mark_point(color=QUIET, filled=True, size=50, opacity=1).encode(x=across("figure"), y=row),
         alt.Chart(means).mark_point(color=COLOUR, filled=True, size=110, opacity=1).encode(
             x=across("mean"), y=row, tooltip=tips
         ),
@@ -116,7 +116,7 @@ def speeds(found: dict[str, Any]) -> Layered:
         alt.Chart(rows)
         .mark_bar(height=7)
         .encode(
-            x=alt.X("words a second:Q", axis=alt.Axis(format="~s")),
+            x=alt.X("words a second:Q", axis=alt.Axis(format="~s", tickCount=6)),
             y=alt.Y("contender:N", sort=order, title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False)),
             yOffset=alt.YOffset("way:N", sort=["fused", "loop"]),
             color=alt.Color("way:N", scale=alt.Scale(domain=["fused", "loop"], range=[COLOUR, "#8fc1d4"]), legend=None),

@@ -68,7 +68,12 @@ def chart(found: list[dict[str, Any]]) -> Layered:
         .mark_line(clip=True)
         .encode(
             x=alt.X("steps back:Q"),
-            y=alt.Y("left:Q", scale=alt.Scale(type="log"), title="what is left", axis=alt.Axis(format="~g")),
+            y=alt.Y(
+                "left:Q",
+                scale=alt.Scale(type="log"),
+                title="what is left",
+                axis=alt.Axis(format="~g", tickCount=5, labelOverlap=True),
+            ),
             color=alt.Color(
                 "cell:N",
                 scale=alt.Scale(domain=names, range=list(COLOURS[: len(names)])),

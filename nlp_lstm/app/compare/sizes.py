@@ -42,7 +42,7 @@ def chart(found: pd.DataFrame) -> Layered:
         alt.Chart(found)
         .mark_bar(color=COLOUR)
         .encode(
-            x=alt.X("weights:Q", axis=alt.Axis(format="~s")),
+            x=alt.X("weights:Q", axis=alt.Axis(format="~s", tickCount=6)),
             y=alt.Y("cell:N", sort=list(found["cell"]), title=None, axis=alt.Axis(labelLimit=160, labelOverlap=False)),
             tooltip=["cell:N", alt.Tooltip("weights:Q", format=",")],
         )

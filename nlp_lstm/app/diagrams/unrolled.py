@@ -63,4 +63,4 @@ def _small(canvas: Canvas, x: float, y: float, letter: str, value: float, found:
 def _tenth(value: float) -> str:
     """Return a number with one digit behind the point, and none before it where that is 0: .7, −.3, 1."""
     text = f"{value:.1f}"
-    return {"-0.0": "0", "0.0": "0", "1.0": "1"}.get(text, text.replace("0.", ".").replace("-", "−"))
+    return {"-0.0": "0", "0.0": "0", "1.0": "1", "-1.0": "−1"}.get(text, text.replace("0.", ".").replace("-", "−"))

@@ -10,8 +10,8 @@ from nlp_lstm.app.charts.gates import gate_scale
 from nlp_lstm.app.charts.words import QUIET, Columns, Layered, headed, stacked, word_row
 from nlp_lstm.app.diagrams.unrolled import LEFT, MOST, STEP, unrolled
 from nlp_lstm.app.inside_a_cell.one_step import busiest
-from nlp_lstm.app.inside_a_cell.show import show, theme
-from nlp_lstm.laboratory.inside import Reading
+from nlp_lstm.app.inside_a_cell.show import save, show, theme
+from nlp_lstm.laboratory.inside import Reading, document
 
 UNITS, HEIGHT = 12, 18  # rows of the belt, pixels of one
 
@@ -33,6 +33,7 @@ def along(found: Reading) -> None:
         f"The same cell at every word, in the order in which it reads. A wire is what unit {unit} holds after the "
         f"word; small boxes are its gates, rounded.{more}"
     )
+    save(unrolled(found, unit), "unrolled", lambda: document(found))
     st.subheader("Conveyor belt")
     st.altair_chart(belt(found), width="content")
     name = belt_state(found)

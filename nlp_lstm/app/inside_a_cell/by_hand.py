@@ -7,7 +7,8 @@ import torch
 from nlp_lstm.app.diagrams.latex import lines
 from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import step_of
-from nlp_lstm.app.inside_a_cell.one_step import equations, pick_word, show_step
+from nlp_lstm.app.inside_a_cell.equations import equations
+from nlp_lstm.app.inside_a_cell.one_step import pick_word, show_step
 from nlp_lstm.laboratory.examples import EXAMPLES, ONES, TOLD, copying, linear, linear_cell, memory, memory_cell
 from nlp_lstm.laboratory.inside import Reading, reading
 

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from nlp_lstm.app.diagrams.latex import lines
-from nlp_lstm.app.inside_a_cell.one_step import equations
+from nlp_lstm.app.inside_a_cell.equations import equations
 from nlp_lstm.cells import build
 
 NAMES = (

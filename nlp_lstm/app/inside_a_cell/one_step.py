@@ -1,22 +1,17 @@
 """One word at a time: the diagram with its numbers, the equations beside it, and what happens in plain words."""
 
-import re
-
 import streamlit as st
 
 from nlp_lstm.app.diagrams.cell import diagram, stages_of
-from nlp_lstm.app.diagrams.latex import Line, lines
+from nlp_lstm.app.diagrams.latex import lines
 from nlp_lstm.app.diagrams.legend import legend
 from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import Step, step_of
-from nlp_lstm.app.downloads import downloads
-from nlp_lstm.app.inside_a_cell.show import show, theme
-from nlp_lstm.app.shared import plain
+from nlp_lstm.app.inside_a_cell.equations import LONG, equations, signs
+from nlp_lstm.app.inside_a_cell.show import save, show, theme
 from nlp_lstm.laboratory.inside import Reading
 
 ALL = "all"
-GREY = "#8d8d8d"
-WIDE = 26  # signs in a line of equations from which on they are written smaller
 
 
 def busiest(found: Reading) -> int:
@@ -74,20 +69,16 @@ def step_view(found: Reading) -> None:
         if stage is not None:
             st.caption(f"Stage {stage + 1} of {len(names)}, {names[stage]}: {stages_of(found.cell)[stage].says}.")
         st.text(plain_words(step))
-    with beside:
-        equations(lines(found.cell, found, step), None if stage is None else stages_of(found.cell)[stage].letters)
+    told = lines(found.cell, found, step)
+    with beside if signs(told) < LONG else st.container():  # long ones stand below the diagram
+        equations(told, None if stage is None else stages_of(found.cell)[stage].letters)
     st.caption(
         "Every number is that of one unit at one word; squares are the first 12 numbers of the word's vector and of "
-        "the state. In a gate's brackets: from the word, from the past, and its bias."
+        "the state. In a gate's brackets: from the word, from the past, and the rest, which is its bias in most cells."
     )
     with st.expander("Legend"):
         show(legend(theme()), "legend of the diagram", width=700)
-    said = diagram(step, stage=stage)
-    with st.container(horizontal=True, gap="small"):
-        st.download_button(
-            "SVG", said, "cell.svg", "image/svg+xml", on_click="ignore", type="tertiary", help="Download cell.svg"
-        )
-        downloads("cell", document=lambda: document(found, step))
+    save(diagram(step, stage=stage), "cell", lambda: document(found, step))
 
 
 def show_step(step: Step, stage: int | None) -> None:
@@ -110,30 +101,3 @@ def document(found: Reading, step: Step) -> dict[str, object]:
         "write": step.write,
         "words": found.words,
     }
-
-
-def equations(found: list[Line], lit: tuple[str, ...] | None = None) -> None:
-    """Show equations with their numbers; lit: the gates and states of the stage, the others are grey."""
-    rows = []
-    for line in found:
-        grey = lit is not None and bool(line.letter) and line.letter not in lit
-        for latex in (line.signs, line.numbers):
-            if latex:
-                aligned = latex.replace(" = ", " &= ", 1) if latex is line.signs else latex.partition(" = ")[2]
-                aligned = aligned.replace(r" \leftarrow ", r" &\leftarrow ", 1)
-                if latex is line.numbers:
-                    aligned = f"&= {aligned}"
-                elif "&" not in aligned:
-                    aligned = f"& {aligned}"
-                left, sign, right = aligned.partition("&")
-                rows.append(f"{_grey(left)}{sign}{_grey(right)}" if grey else aligned)
-    if rows:
-        longest = max(len(re.sub(r"\\[a-zA-Z]+|[{}_&,\\ ]", "", row)) for row in rows)
-        size = r"\small" if longest < WIDE else r"\footnotesize"
-        st.latex(size + r"\begin{aligned}" + r" \\ ".join(rows) + r"\end{aligned}")
-    else:
-        st.caption(plain("This cell's docstring holds no equations."))
-
-
-def _grey(latex: str) -> str:
-    return rf"\textcolor{{{GREY}}}{{{latex}}}" if latex.strip() else latex

@@ -2,10 +2,13 @@
 
 import streamlit as st
 
+from nlp_lstm.app.diagrams.cell import diagram
 from nlp_lstm.app.diagrams.latex import lines
 from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import step_of
-from nlp_lstm.app.inside_a_cell.one_step import equations, pick_word, show_step
+from nlp_lstm.app.inside_a_cell.equations import equations
+from nlp_lstm.app.inside_a_cell.one_step import pick_word, show_step
+from nlp_lstm.app.inside_a_cell.show import save
 from nlp_lstm.app.inside_a_cell.source import SEED, drawn, title_of
 from nlp_lstm.cells import all_cells
 
@@ -31,11 +34,12 @@ def side_by_side(words: tuple[str, ...]) -> None:
     place = pick_word(runs[0], "pair word")
     size = min(int(run.after[run.cell.output].shape[-1]) for run in runs)
     unit = int(st.number_input(f"Unit (0 to {size - 1})", 0, size - 1, key="pair unit", width=150))
-    for column, run in zip(st.columns(2, gap="medium"), runs, strict=True):
+    for side, column, run in zip(("left", "right"), st.columns(2, gap="medium"), runs, strict=True):
         with column:
             step = step_of(run, place, unit)
             show_step(step, None)
             st.text(plain_words(step))
+            save(diagram(step), f"{run.cell.name}-{side}")
             equations(lines(run.cell, run, step))
     weights = ", ".join(f"{run.cell.name} {run.cell.number_of_weights():,}" for run in runs)
     st.caption(

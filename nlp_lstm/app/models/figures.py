@@ -68,7 +68,7 @@ def show_trust(name: str, version: float, model: TrainedModel) -> None:
     report = model.metrics.get("faithfulness")
     if report is None:
         st.caption("Not measured for this model:")
-        st.code(f"nlp-lstm faithfulness {name} --corpus {model.config.corpus} --save", language=None)
+        st.code(f"nlp-lstm faithfulness {name} --corpus {model.config.corpus} --save", language=None, wrap_lines=True)
     else:
         st.dataframe(faithfulness(report), hide_index=True)
         st.caption(

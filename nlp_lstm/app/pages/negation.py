@@ -90,10 +90,12 @@ def show_gates(found: Reading) -> None:
     panel, drawn = reversed(st.columns(2)) if narrow else (st.container(), st.container())
     key = f"gates {choice.letter} {choice.layer} {choice.direction}"
     event: Any = drawn.altair_chart(chart, width="content", key=key, on_select="rerun")
+    change = ""
+    if found.pair is not None:
+        change = "The difference is orange where the gate is larger in the first sentence, blue where it is smaller. "
     drawn.caption(
-        f"One column per word, one row per unit, the same in all pictures: {reading(choice.gate)} The difference is "
-        "orange where the gate is larger in the first sentence, blue where it is smaller. These pictures describe; "
-        "hold a gate and see whether the margin moves."
+        f"One column per word, one row per unit, the same in all pictures: {reading(choice.gate)} {change}These "
+        "pictures describe; hold a gate and see whether the margin moves."
     )
     cells = event.selection.get(CELL, [])
     with panel:

@@ -6,8 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from nlp_lstm import trained
+from nlp_lstm.app.diagrams.cell import diagram
+from nlp_lstm.app.diagrams.plain_words import plain_words
 from nlp_lstm.app.diagrams.step import step_of
+from nlp_lstm.app.inside_a_cell.one_step import busiest
 from nlp_lstm.laboratory.inside import of_model
 
 TEXT = "the film was lovely , really"
@@ -39,11 +44,11 @@ def test_the_drawing_has_the_numbers_of_the_run_and_can_be_saved(
     visit: Callable[..., Any], models: Path, tmp_path: Path
 ) -> None:
     page = visit("inside_a_cell", model="runs/small", text=TEXT)
-    page.get_by_text("it now holds").wait_for()  # the last of what the step is made of
-    unit = int(page.get_by_label("Unit (0 to 7)").input_value())
-    step = step_of(of_model(trained.load(models / "runs" / "small"), TEXT), 4, unit)
+    found = of_model(trained.load(models / "runs" / "small"), TEXT)
+    step = step_of(found, 4, busiest(found))
+    page.get_by_text(plain_words(step)).wait_for()
     assert texts(drawing(page)) == texts(diagram(step))
-    assert page.get_by_text(plain_words(step)).count() == 1
+    assert page.get_by_label("Unit (0 to 7)").input_value() == str(step.unit)
     with page.expect_download() as saved:
         page.get_by_role("button", name="SVG", exact=True).click()
     saved.value.save_as(tmp_path / "cell.svg")
