@@ -121,7 +121,7 @@ def test_the_directions_of_a_longer_text_stand_one_below_the_other(tmp_path: Pat
     ]
     answer = Prediction("", ["word"] * 40, [(0, 0)] * 40, [True] * 40, "a", {"a": 1.0}, [0.0])
     gate_heatmap(TextTrace(answer, Trace(two)), "f", KEEP, tmp_path / "a.png")
-    height, width = image.imread(tmp_path / "a.png").shape[:2]
+    width = image.imread(tmp_path / "a.png").shape[1]
     assert width < 40 * 60  # pixels: 0.4 inches a word
 
 
