@@ -119,6 +119,15 @@ def test_every_cell_has_a_diagram_with_its_numbers(cell_name: str) -> None:
     assert texts(diagram(at, theme=DARK)) == said
 
 
+@pytest.mark.parametrize("name", ["lstm", "cifg", "nfg", "gru", "mgu", "ugrnn", "leaky", "highway", "slstm"])
+def test_what_is_kept_and_what_is_written_stand_on_the_wires(name: str) -> None:
+    _, at = step(name)
+    assert at.memory is not None
+    assert at.carry is not None
+    assert at.write is not None
+    assert {number(at.carry * at.before[at.memory]), number(at.write)} <= set(texts(diagram(at)))
+
+
 def test_a_stage_that_is_still_to_come_has_no_numbers() -> None:
     _, at = step("lstm")
     stages = [stage.name for stage in stages_of(at.cell)]

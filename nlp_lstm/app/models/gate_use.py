@@ -77,7 +77,7 @@ def histograms(layer: dict[str, Any]) -> alt.ConcatChart:
     """Return the histogram of every gate of one layer, over the range that the gate can have."""
     charts = []
     for letter, gate in layer["gates"].items():
-        said = f"{letter} ({gate['meaning']}), mean {gate['mean']:.2f}"
+        said = f"{letter} ({gate['meaning']}), mean {number(gate['mean'])}"
         edges = np.linspace(gate["low"], gate["high"], len(gate["histogram"]) + 1)
         rows = pd.DataFrame({"from": edges[:-1], "to": edges[1:], "share": gate["histogram"]})
         scale = alt.Scale(domain=[gate["low"], gate["high"]], nice=False)
