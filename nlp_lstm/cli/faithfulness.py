@@ -45,7 +45,7 @@ def faithfulness(
     from nlp_lstm.explanations.pictures.faithfulness import draw_faithfulness
     from nlp_lstm.locate import model_folder
     from nlp_lstm.trained import SentimentModel, load_as
-    from nlp_lstm.training.card import record_faithfulness, refuse_unfinished
+    from nlp_lstm.training.card import record_as, refuse_unfinished
     from nlp_lstm.training.evaluate import default_split
 
     loaded = load_as(SentimentModel, model)
@@ -61,7 +61,7 @@ def faithfulness(
     if png:
         draw_faithfulness(report, png, title=f"{model} on {corpus}, {split}: {report['sentences']} sentences")
     if save:
-        record_faithfulness(loaded, model_folder(model), report)
+        record_as("faithfulness", loaded, model_folder(model), report)
         note(f"kept in {model_folder(model) / 'metrics.json'} and its README.md")
     if json:
         return print_json(report)

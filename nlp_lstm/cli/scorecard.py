@@ -7,6 +7,7 @@ import typer
 
 from nlp_lstm.cli.options import DataDir, Json, Model
 from nlp_lstm.cli.output import note, print_json, print_lines, print_table
+from nlp_lstm.errors import UsageError
 from nlp_lstm.explanations.scorecard.titles import LANGUAGE_MODEL, MEANS, SENTIMENT, shown
 
 app = typer.Typer()
@@ -22,19 +23,31 @@ def scorecard(
     baseline: Annotated[
         bool, typer.Option(help="Measure the others too: a bag of words, VADER and TextBlob; n-grams.")
     ] = True,
+    save: Annotated[bool, typer.Option("--save", help="Keep the figures in the model's metrics and card.")] = False,
     data_dir: DataDir = None,
     json: Json = False,
 ) -> None:
     """Measure negation, or grammar for language models. Example: nlp-lstm scorecard runs/demo"""
+    if save and set is not None:
+        raise UsageError("--save keeps the figures of the shipped sentences: leave out --set")
+
     from nlp_lstm import trained
     from nlp_lstm.explanations.scorecard.predictors import lexicons
     from nlp_lstm.explanations.scorecard.scorecard import scorecard as measured
+    from nlp_lstm.locate import model_folder
     from nlp_lstm.trained import NextWordModel
+    from nlp_lstm.training.card import record_as, refuse_unfinished
 
     loaded = trained.load(model)
+    if save:
+        refuse_unfinished(loaded, model_folder(model))
     report = measured(loaded, path=set, data_dir=data_dir, baseline=baseline)
     if baseline and not isinstance(loaded, NextWordModel) and len(lexicons()) < 2:
         note("VADER and TextBlob stand beside the model once they are installed: pip install 'nlp-lstm[scorecard]'")
+    if save:
+        titles = LANGUAGE_MODEL if isinstance(loaded, NextWordModel) else SENTIMENT
+        record_as("scorecard", loaded, model_folder(model), {**report, "titles": titles})
+        note(f"kept in {model_folder(model) / 'metrics.json'} and its README.md")
     if json:
         return print_json(report)
     columns = {"model": report, **report["compared"]}

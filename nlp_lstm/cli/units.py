@@ -7,7 +7,7 @@ import typer
 
 from nlp_lstm.cli.answers import check_picture
 from nlp_lstm.cli.options import DataDir, Json, Model
-from nlp_lstm.cli.output import print_json, print_lines, print_table
+from nlp_lstm.cli.output import note, print_json, print_lines, print_table
 from nlp_lstm.errors import UsageError
 
 BUILT = "agreement"  # the corpus whose words are put together anew, so that each sentence has its pair
@@ -29,6 +29,7 @@ def units(
     limit: Annotated[int, typer.Option(min=1, help="Sentences, half of each value.")] = 200,
     top: Annotated[int, typer.Option(min=1, help="Units that are chosen on the first half of the sentences.")] = 5,
     png: Annotated[Path | None, typer.Option(help="Draw the units' effects: .png, .svg or .pdf.")] = None,
+    save: Annotated[bool, typer.Option("--save", help="Keep what is found in the model's metrics.")] = False,
     data_dir: DataDir = None,
     seed: Annotated[int, typer.Option(help="Seed of the sentences, the halves and the random units.")] = 1,
     json: Json = False,
@@ -45,11 +46,15 @@ def units(
     from nlp_lstm.explanations.units.found_subjects import found_material
     from nlp_lstm.explanations.units.subjects import FEATURES
     from nlp_lstm.explanations.units.units import units as found_units
+    from nlp_lstm.locate import model_folder
     from nlp_lstm.registry import choose
+    from nlp_lstm.training.card import record_as, refuse_unfinished
     from nlp_lstm.training.evaluate import default_split
 
     choose("feature", feature, FEATURES)
     loaded = language_model(trained.load(model))
+    if save:
+        refuse_unfinished(loaded, model_folder(model))
     if corpus == BUILT:
         if split:
             raise UsageError(f"sentences of {BUILT} are built anew: leave --split out")
@@ -62,6 +67,10 @@ def units(
     document = {"model": model, "corpus": corpus, "split": split, **found}
     if png:
         draw_units(document, png)
+    if save:
+        kept = {**(loaded.metrics.get("units") or {}), feature: document}
+        record_as("units", loaded, model_folder(model), kept)
+        note(f"kept in {model_folder(model) / 'metrics.json'}")
     if json:
         return print_json(document)
     _print_sentences(document)

@@ -15,6 +15,7 @@ from nlp_lstm.trained import TrainedModel
 from nlp_lstm.training import cards
 from nlp_lstm.training.cards.base import TaskCard, corpus_facts, from_here
 from nlp_lstm.training.cards.faithfulness import explanations
+from nlp_lstm.training.cards.scorecard import scorecard
 from nlp_lstm.training.pretrained_embedding import in_words, learned_from
 
 
@@ -37,11 +38,14 @@ def record(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
     write_card(model, folder)
 
 
-def record_faithfulness(model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
-    """Keep how faithful the model's explanations are, in place of what was measured before; raises UsageError without
-    a card."""
+def record_as(name: str, model: TrainedModel, folder: Path, report: dict[str, Any]) -> None:
+    """Keep a report in the model's metrics.json and card, in place of the last of this name; raises UsageError without
+    a card.
+
+    name: "faithfulness" (of explanations), "scorecard" (of negation or grammar) or "units" (that carry a feature).
+    """
     refuse_unfinished(model, folder)
-    model.metrics["faithfulness"] = report
+    model.metrics[name] = report
     storage.write_json(folder / METRICS, model.metrics)
     write_card(model, folder)
 
@@ -63,6 +67,7 @@ def card(model: TrainedModel, folder: Path) -> str:
         _figures(task, model.metrics),
         *_overlaps(learned_from(model), config.corpus, model.metrics),
         "Chosen on the validation split. A test figure stands here only if `nlp-lstm evaluate ... --save` put it here.",
+        *scorecard(model.metrics.get("scorecard")),
         *explanations(model.metrics.get("faithfulness")),
         "## Made with",
         f"```\n{command(config, place)}\n```",

@@ -222,7 +222,7 @@ def test_attributions_come_when_they_are_asked_for(page: AppTest, found: dict[st
 
 def test_the_scorecard_is_measured_on_demand_or_read_from_the_model(page: AppTest, model_folder: Path) -> None:
     ask(page, TEXT)
-    assert page.code[-1].value == f"nlp-lstm scorecard {model_folder}"
+    assert page.code[-1].value == f"nlp-lstm scorecard {model_folder} --save"
     press(page, "Measure it now")
     report = scorecard(trained.load(model_folder), baseline=False)
     assert page.dataframe[0].value.to_dict("records") == table(report).to_dict("records")

@@ -1,6 +1,7 @@
 """nlp-lstm scorecard."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -52,3 +53,20 @@ def test_a_bad_set_is_one_line(refused, classifier: Path, tmp_path: Path) -> Non
     (tmp_path / "own.jsonl").write_text('{"measure": "but"}\n')
     assert "row 1: a row of but needs text, label" in refused("scorecard", classifier, "--set", tmp_path / "own.jsonl")
     assert "there is no file" in refused("scorecard", classifier, "--set", tmp_path / "none.jsonl")
+
+
+def test_kept_figures_stand_in_the_metrics_and_the_card(nlp_lstm, refused, classifier: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "model"
+    shutil.copytree(classifier, folder)
+    document = nlp_lstm("scorecard", folder, "--save", "--json").json
+    kept = json.loads((folder / "metrics.json").read_text())["scorecard"]
+    assert kept.pop("titles")["balanced_flip"] == "both together (harmonic mean)"
+    assert kept == document
+    card = (folder / "README.md").read_text()
+    crossed = document["measures"]["crossed"]
+    shown = f"{crossed['value']:.2f} [{crossed['interval'][0]:.2f}, {crossed['interval'][1]:.2f}]"
+    assert f"| squares with A < 0 and B > 0 | {shown} |" in card
+    assert "| VADER |" in card
+    assert "leave out --set" in refused("scorecard", folder, "--save", "--set", tmp_path / "own.jsonl")
+    (folder / "metrics.json").write_text("{}")
+    assert "leave out --save" in refused("scorecard", folder, "--save")

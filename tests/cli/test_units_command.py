@@ -1,5 +1,6 @@
 """nlp-lstm units: the units that carry number or gender, in tables, a picture and JSON."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -66,3 +67,15 @@ def test_bad_input_is_refused_in_one_line(refused, number_model: Path, words: tu
 
 def test_a_classifier_is_refused_in_one_line(refused, model_folder: Path) -> None:
     assert "choose a language model" in refused("units", model_folder)
+
+
+def test_what_is_found_can_be_kept_with_the_model(
+    nlp_lstm, refused, language_model_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    hand_set("number").save(folder)
+    assert "leave out --save" in refused("units", folder, "--top", 3, "--save")
+    metrics = json.loads((language_model_folder / "metrics.json").read_text())
+    (folder / "metrics.json").write_text(json.dumps({**metrics, "units": {"gender": {"kept": True}}}))
+    document = nlp_lstm("units", folder, "--top", 3, "--limit", 60, "--save", "--json").json
+    assert json.loads((folder / "metrics.json").read_text())["units"] == {"gender": {"kept": True}, "number": document}

@@ -24,7 +24,7 @@ def show_scorecard(name: str, version: float, model: SentimentModel) -> None:
     report = model.metrics.get("scorecard")
     if report is None:
         st.caption("Not measured with this model yet. Here it is measured alone; the command puts others beside it:")
-        st.code(f"nlp-lstm scorecard {shlex.quote(name)}", language=None)
+        st.code(f"nlp-lstm scorecard {shlex.quote(name)} --save", language=None)
         asked = f"scorecard {name} {version}"
         if st.button("Measure it now"):
             st.session_state[asked] = True

@@ -1,5 +1,6 @@
 """One unit along the text: what it holds and what it keeps, and which units carry number or gender."""
 
+import shlex
 from typing import Any
 
 import altair as alt
@@ -47,7 +48,7 @@ def show_unit(model: NextWordModel, name: str, version: float, traced: TextTrace
         found = None
     if found is None:
         st.caption("Which units carry it has not been measured for this model:")
-        st.code(f"nlp-lstm units {name} --feature {feature}", language=None)
+        st.code(f"nlp-lstm units {shlex.quote(name)} --feature {feature} --save", language=None)
 
         def begin() -> None:
             st.session_state["measured units"] = (name, version, feature)
