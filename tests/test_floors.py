@@ -16,7 +16,7 @@ FLOORS = {
     "trained": 3, "baselines": 3,
     "training": 4, "explanations": 4,
     "recipes": 5, "laboratory": 5, "interchange": 5, "export": 5, "sklearn": 5,
-    "cli": 6, "app": 6,
+    "cli": 6, "app": 6, "__main__": 6,
 }  # fmt: skip
 STRANGERS = [("training", "explanations"), ("explanations", "training")]  # neighbours that never import each other
 DOORS = {"streamlit": "app", "typer": "cli"}  # tools that one package alone imports

@@ -38,9 +38,9 @@ def copy(model_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(model_folder, tmp_path / "copy"))
 
 
-def test_an_answer_holds_the_softmax_of_its_logits(model: SentimentModel) -> None:
+def test_an_answer_holds_the_softmax_of_its_logits_at_the_models_temperature(model: SentimentModel) -> None:
     answer = model.predict(["the food was good"])[0]
-    exponentials = np.exp(np.array(answer.logits))
+    exponentials = np.exp(np.array(answer.logits) / model.temperature)
     assert list(answer.probabilities) == ["negative", "neutral", "positive"]
     assert list(answer.probabilities.values()) == pytest.approx((exponentials / exponentials.sum()).tolist())
     assert answer.label == model.labels[int(np.argmax(answer.logits))]
