@@ -30,7 +30,7 @@ test: $(INSTALLED)  ## the fast tests, a process on each core
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 browser: $(INSTALLED)  ## the tests of the app in a real browser: Debian's chromium, else the one of playwright
-	$(BIN)/python -m pytest -m browser tests/app/browser
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m browser tests/app/browser
 
 lint: $(INSTALLED)  ## style and types
 	$(BIN)/ruff check .

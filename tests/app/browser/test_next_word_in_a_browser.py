@@ -26,6 +26,7 @@ def test_a_bar_that_is_clicked_goes_on_with_the_text(
     bars = page.locator("[data-testid='stVegaLiteChart']").first.locator("svg .mark-rect path, canvas")
     first = model.next(TEXT).next[0].token
     bars.first.click(position={"x": 4, "y": 8})
+    page.wait_for_function("text => document.querySelector('textarea').value === text", arg=f"{TEXT} {first}")
     settled(page)
     assert page.get_by_label("Beginning of a text").input_value() == f"{TEXT} {first}"
 
@@ -36,6 +37,7 @@ def test_a_chip_that_is_chosen_goes_on_with_the_text(
     page = visit("next_word", model="runs/small-lm", text=TEXT)
     second = [word.token for word in model.next(TEXT).next if word.token not in ("<unk>", "<eos>")][1]
     page.get_by_test_id("stButtonGroup").filter(has_text="Go on with").get_by_text(second, exact=True).click()
+    page.wait_for_function("text => document.querySelector('textarea').value === text", arg=f"{TEXT} {second}")
     settled(page)
     assert page.get_by_label("Beginning of a text").input_value() == f"{TEXT} {second}"
 
