@@ -102,7 +102,7 @@ def test_the_command_that_measures_units_stands_where_they_are_not_measured(
     page: AppTest, language_model_folder: Path
 ) -> None:
     ask(page, TEXT)
-    command = f"nlp-lstm units {language_model_folder} --feature number"
+    command = f"nlp-lstm units {language_model_folder} --feature number --save"
     assert command in [one.value for one in page.code]
     next(button for button in page.button if button.label == "Measure now").click().run()
     assert not page.exception
