@@ -5,15 +5,14 @@ everywhere. The words are in agreement_words.py, the grammar in agreement_{text,
 grammar}.py, the rule of the split in agreement_split.py.
 """
 
-import argparse
 import json
 import re
-from pathlib import Path
 from typing import Any
 
 from agreement_grammar import LONG, PATTERNS
 from agreement_split import is_long, reserved
 from agreement_text import Draw, Passage
+from corpus_files import wanted_folder, write
 
 SEED = 7
 PAST = 0.25  # of the rows; there only "was" and "were" agree
@@ -78,20 +77,10 @@ def corpus() -> dict[str, list[Row]]:
     return splits
 
 
-def write(folder: Path) -> None:
-    """Write the three files into the folder, which is made if it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for split, rows in corpus().items():
-        text = "".join(json.dumps(row, ensure_ascii=True, separators=(",", ":")) + "\n" for row in rows)
-        (folder / f"{split}.jsonl").write_text(text, encoding="ascii", newline="\n")
+def as_json(row: Row) -> str:
+    """Write a row as one line of JSON."""
+    return json.dumps(row, ensure_ascii=True, separators=(",", ":"))
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description='Write the corpus "agreement".')
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).parent / "agreement",
-        help="folder to write into (default: agreement, beside this file)",
-    )
-    write(parser.parse_args().out)
+    write(wanted_folder("agreement"), corpus(), as_json)

@@ -5,16 +5,15 @@ everywhere. The words are in composed_words.py, the clauses in composed_clauses.
 composed_frames.py.
 """
 
-import argparse
 import json
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from composed_clauses import Clause, clause, subject
 from composed_frames import ASSERTED, CONTRASTS, DENIED, IDIOMS, OPEN, TOGETHER, Frame
 from composed_words import KINDS, OPENERS, listed
+from corpus_files import bare, wanted_folder, write
 from everyday_render import Draw
 
 SEED = 31
@@ -127,11 +126,6 @@ def sentence(draw: Draw, sign: int) -> Sentence:
     return Sentence(written(draw, made.text), made.sign + 1, template, names, made.negators, made.word)
 
 
-def bare(text: str) -> str:
-    """Return the text in lower case and without punctuation: what may not occur twice."""
-    return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower()).split())
-
-
 def corpus() -> dict[str, list[Sentence]]:
     """Make all sentences and deal them out: split name -> rows."""
     draw, seen = Draw(SEED), set[str]()
@@ -166,20 +160,5 @@ def as_json(row: Sentence) -> str:
     return json.dumps(fields, ensure_ascii=True)
 
 
-def write(folder: Path) -> None:
-    """Write the three files into the folder, which is made if it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for split, rows in corpus().items():
-        text = "".join(as_json(row) + "\n" for row in rows)
-        (folder / f"{split}.jsonl").write_text(text, encoding="ascii", newline="\n")
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description='Write the corpus "composed".')
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).parent / "composed",
-        help="folder to write into (default: composed, beside this file)",
-    )
-    write(parser.parse_args().out)
+    write(wanted_folder("composed"), corpus(), as_json)

@@ -5,15 +5,13 @@ everywhere. The words are in everyday_{words,leisure,town,home,notices}.py, the 
 everyday_{template,judgements,turns,neutral}.py, the rule of the split in everyday_split.py.
 """
 
-import argparse
 import json
-import re
 from collections import Counter
-from pathlib import Path
 
 import everyday_judgements as judgements
 import everyday_neutral as neutral
 import everyday_turns as turns
+from corpus_files import bare, wanted_folder, write
 from everyday_home import HOME
 from everyday_leisure import LEISURE
 from everyday_render import Draw, Row, Unfit, render
@@ -51,11 +49,6 @@ CHOICE = 5  # candidates per row
 TRIES = 20  # rounds per row before a template counts as exhausted
 
 SPLITS = ("train", "validation", "test")
-
-
-def bare(text: str) -> str:
-    """Return the text in lower case and without punctuation: what may not occur twice."""
-    return " ".join(re.sub(r"[^a-z0-9 ]", "", text.lower()).split())
 
 
 def candidates(draw: Draw, template: Template, polarity: int, seen: set[str]) -> list[Row]:
@@ -130,20 +123,5 @@ def as_json(row: Row) -> str:
     return json.dumps(fields, ensure_ascii=True)
 
 
-def write(folder: Path) -> None:
-    """Write the three files into the folder, which is made if it is missing."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for split, rows in corpus().items():
-        text = "".join(as_json(row) + "\n" for row in rows)
-        (folder / f"{split}.jsonl").write_text(text, encoding="ascii", newline="\n")
-
-
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description='Write the corpus "everyday".')
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=Path(__file__).parent / "everyday",
-        help="folder to write into (default: everyday, beside this file)",
-    )
-    write(parser.parse_args().out)
+    write(wanted_folder("everyday"), corpus(), as_json)

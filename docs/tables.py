@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from nlp_lstm.laboratory.shipped import shipped_results
+from nlp_lstm.laboratory.published import shipped_results
 
 HERE = Path(__file__).parent
 PLACE = re.compile(r"(<!-- table: (?P<name>[\w.-]+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp_lstm.laboratory.shipped import shipped_results
+from nlp_lstm.laboratory.published import shipped_results
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))

@@ -18,6 +18,11 @@ def documents(runs: Path) -> dict[str, Path]:
     return {name: path for name, path in {**shipped, **own}.items() if kind_of(path) is not None}
 
 
+def shipped_results() -> dict[str, dict[str, Any]]:
+    """Return the documents of this package, {name: what `compare`, `remember` or `flows` returned}."""
+    return {path.stem: read(path) for path in sorted(SHIPPED.glob("*.json"))}
+
+
 def kind_of(path: Path) -> str | None:
     """Return what a document is, "comparison", "memory" or "flow"; None for one that is none of these."""
     try:
