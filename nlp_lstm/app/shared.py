@@ -41,9 +41,20 @@ def open_model(kind: type[M]) -> tuple[str, float, M]:
 
 
 def pick_model(task: str) -> str:
-    """Return the model of a task that is chosen in the sidebar, the one in the address first."""
-    names = model_names(task)
-    chosen = start(task, "model", names[0] if names else "")
+    """Return the model of a task that is chosen in the sidebar; the page stops where there is none."""
+    name = choose_model(task, model_names(task))
+    if name is None:
+        st.info("There is no model yet. Run `make demo`, or type a model folder in the sidebar.")
+        st.stop()
+    return name
+
+
+def choose_model(place: str, names: list[str]) -> str | None:
+    """Return the model chosen in the sidebar among names, the one in the address first; None where there is none.
+
+    place: whose choice this is, a task or a page, in the address and between visits.
+    """
+    chosen = start(place, "model", names[0] if names else "")
 
     def take() -> None:
         if typed := st.session_state.typed_model.strip():
@@ -53,10 +64,9 @@ def pick_model(task: str) -> str:
         st.text_input("Model folder or hub id", key="typed_model", placeholder="runs/my-model", on_change=take)
     names = list(dict.fromkeys(name for name in (st.session_state[chosen], *names) if name))
     if not names:
-        st.info("There is no model yet. Run `make demo`, or type a model folder in the sidebar.")
-        st.stop()
+        return None
     name: str = st.sidebar.selectbox("Model", sorted(names), key=chosen)
-    keep(task, "model", name)
+    keep(place, "model", name)
     return name
 
 

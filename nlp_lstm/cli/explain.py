@@ -72,10 +72,9 @@ def explain(
     )  # fmt: skip
     if npz:
         write_arrays(found, npz)
-    drawn = [
-        path for folder, kind in ((png, ".png"), (svg, ".svg")) if folder
-        for path in [*draw_explanation(found, folder, kind), draw_gate(loaded, text, folder, kind)]
-    ]  # fmt: skip
+    places = [(folder, kind) for folder, kind in ((png, ".png"), (svg, ".svg")) if folder]
+    drawn = [path for folder, kind in places for path in draw_explanation(found, folder, kind)]
+    drawn += draw_gate(loaded, text, places)
     if json:
         return print_json(without_arrays(found) if npz or arrays is False else found)
     _print_words(found)

@@ -11,8 +11,9 @@ from torch import Tensor
 from nlp_lstm.baselines.tfidf import TfidfBaseline
 from nlp_lstm.corpora import open_corpus, overlap
 from nlp_lstm.errors import UsageError
+from nlp_lstm.text.tokenizer import Encoding
 from nlp_lstm.trained import SentimentModel
-from nlp_lstm.training.calibration import calibration_error
+from nlp_lstm.training.calibration import calibration_error, temperature
 from nlp_lstm.training.metrics import classification_report
 from nlp_lstm.training.pretrained_embedding import learned_from
 
@@ -64,8 +65,25 @@ def measure_baseline(simple: TfidfBaseline, rows: Dataset, own: list[str], label
 
 def measure(model: SentimentModel, rows: Dataset, labels: list[str], *, batch_size: int = 64) -> dict[str, Any]:
     """Return the figures of a model on rows with text and label, the labels being indices into `labels`."""
+    encodings, logits = _answered(model, rows, batch_size)
+    return _measured(model, rows, labels, encodings, logits)
+
+
+def calibrate(model: SentimentModel, rows: Dataset) -> dict[str, Any]:
+    """Give a model the temperature that fits rows with its own labels best, and return its figures on them."""
+    encodings, logits = _answered(model, rows, batch_size=64)
+    model.temperature = temperature(logits, rows["label"][:])
+    return _measured(model, rows, model.labels, encodings, logits)
+
+
+def _answered(model: SentimentModel, rows: Dataset, batch_size: int) -> tuple[list[Encoding], Tensor]:
     encodings = model.tokenizer.encode_batch(rows["text"][:])
-    logits = model.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
+    return encodings, model.logits([encoding.ids for encoding in encodings], batch_size=batch_size)
+
+
+def _measured(
+    model: SentimentModel, rows: Dataset, labels: list[str], encodings: list[Encoding], logits: Tensor
+) -> dict[str, Any]:
     shares = as_labels(logits / model.temperature, model.labels, labels)
     uncalibrated = calibration_error(as_labels(logits, model.labels, labels), rows["label"][:])
     words = sum(len(encoding.ids) for encoding in encodings)

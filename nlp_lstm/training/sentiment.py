@@ -12,8 +12,7 @@ from nlp_lstm.models.classifier import SentimentClassifier
 from nlp_lstm.text.encoded import encode_dataset
 from nlp_lstm.text.tokenizer import UNKNOWN_ID, WordTokenizer
 from nlp_lstm.trained import SentimentModel
-from nlp_lstm.training.calibration import temperature
-from nlp_lstm.training.evaluate_sentiment import measure, measure_baseline
+from nlp_lstm.training.evaluate_sentiment import calibrate, measure_baseline
 from nlp_lstm.training.fingerprint import fingerprint, texts_of
 from nlp_lstm.training.model_run import Show, check_folder, learn, refuse_impossible, refuse_other_run
 from nlp_lstm.training.pretrained_embedding import PretrainedEmbedding
@@ -74,12 +73,6 @@ def train_sentiment(
         model = SentimentModel(config=config, labels=labels, tokenizer=tokenizer, network=network)
         return model, SentimentTask(network, encoded["train"], encoded["validation"], labels, config)
 
-    def calibrate_and_measure(best: SentimentModel) -> dict[str, Any]:
-        held_out = best.tokenizer.encode_batch(rows["validation"]["text"][:])
-        logits = best.logits([encoding.ids for encoding in held_out])
-        best.temperature = temperature(logits, rows["validation"]["label"][:])
-        return measure(best, rows["validation"], labels)
-
     def tfidf() -> dict[str, Any]:
         simple = TfidfBaseline.of(rows["train"], rows["validation"])
         return measure_baseline(simple, rows["validation"], labels, labels)
@@ -91,7 +84,7 @@ def train_sentiment(
         settings=settings,
         facts={"rows": {split: len(part) for split, part in rows.items()}},
         vectors=start.report,
-        measure=calibrate_and_measure,
+        measure=lambda best: calibrate(best, rows["validation"]),
         baseline=tfidf if baseline else None,
         resume=resume,
         show=show,

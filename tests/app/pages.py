@@ -29,6 +29,15 @@ def opened(page: str, **address: str) -> AppTest:
     return test
 
 
+def visited(page: AppTest, **address: str) -> AppTest:
+    """Return the page after it has run with this address, without an exception."""
+    for name, value in address.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
 def charts(page: AppTest) -> list[dict[str, Any]]:
     """Return every chart of the page as plain values."""
     return [json.loads(element.proto.spec) for element in page.get("vega_lite_chart")]

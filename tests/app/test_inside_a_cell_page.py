@@ -5,6 +5,7 @@ from base64 import b64decode
 from pathlib import Path
 
 import pytest
+from pages import visited
 from streamlit.testing.v1 import AppTest
 
 from nlp_lstm import trained
@@ -30,14 +31,6 @@ def page(model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     return test
 
 
-def opened(page: AppTest, **query: str) -> AppTest:
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
 def drawings(page: AppTest) -> list[str]:
     """Return the SVG of every drawing on the page."""
     marked = [element.proto.body for element in page.get("html")]
@@ -54,7 +47,7 @@ def control(page: AppTest, label: str) -> object:
 
 
 def test_the_numbers_are_those_of_the_models_run(page: AppTest, model_folder: Path) -> None:
-    opened(page)
+    visited(page)
     model = trained.load(model_folder)
     traced = model.trace(TEXT).trace.at(0, "forward")
     place = control(page, "Word").value
@@ -71,7 +64,7 @@ def test_the_numbers_are_those_of_the_models_run(page: AppTest, model_folder: Pa
 
 
 def test_the_backward_direction_reads_from_the_end(page: AppTest, model_folder: Path) -> None:
-    opened(page, direction="backward", layer="1")
+    visited(page, direction="backward", layer="1")
     page.select_slider[0].set_value(0).run()
     traced = trained.load(model_folder).trace(TEXT).trace.at(1, "backward")
     unit = int(control(page, "Unit (0 to 7)").value)
@@ -82,7 +75,7 @@ def test_the_backward_direction_reads_from_the_end(page: AppTest, model_folder: 
 
 
 def test_the_numbers_of_a_language_model_are_those_of_its_trace(page: AppTest, language_model_folder: Path) -> None:
-    opened(page, model=str(language_model_folder), text="the boy reads", layer="1")
+    visited(page, model=str(language_model_folder), text="the boy reads", layer="1")
     page.select_slider[0].set_value(0).run()
     traced = trained.load(language_model_folder).trace("the boy reads").trace.at(1)
     unit = int(control(page, "Unit (0 to 11)").value)
@@ -93,7 +86,7 @@ def test_the_numbers_of_a_language_model_are_those_of_its_trace(page: AppTest, l
 
 
 def test_every_cell_kind_is_shown_and_said_to_be_untrained(page: AppTest, cell_name: str) -> None:
-    opened(page, cell=cell_name)
+    visited(page, cell=cell_name)
     found = untrained(cell_name, words_of(TEXT), seed=1)
     place, unit = page.select_slider[0].value, int(page.number_input[0].value)
     step = step_of(found, place, unit)
@@ -105,7 +98,7 @@ def test_every_cell_kind_is_shown_and_said_to_be_untrained(page: AppTest, cell_n
 
 
 def test_next_lights_the_stages_in_turn_and_then_the_next_word(page: AppTest) -> None:
-    opened(page)
+    visited(page)
     page.select_slider[0].set_value(1).run()
     seen = []
     for _ in range(5):
@@ -118,7 +111,7 @@ def test_next_lights_the_stages_in_turn_and_then_the_next_word(page: AppTest) ->
 
 
 def test_the_belt_holds_the_memory_after_every_word(page: AppTest, model_folder: Path) -> None:
-    opened(page, view="sentence")
+    visited(page, view="sentence")
     found = of_model(trained.load(model_folder), TEXT)
     assert page.get("vega_lite_chart") or page.get("arrow_vega_lite_chart")
     tables = belt(found).to_dict()["datasets"].values()
@@ -129,7 +122,7 @@ def test_the_belt_holds_the_memory_after_every_word(page: AppTest, model_folder:
 
 
 def test_two_cells_stand_side_by_side(page: AppTest) -> None:
-    opened(page, view="pair")
+    visited(page, view="pair")
     control(page, "Pairs").set_value("LSTM and GRU").run()
     assert (control(page, "Left").value, control(page, "Right").value) == ("lstm", "gru")
     place, unit = page.select_slider[0].value, int(page.number_input[0].value)
@@ -138,7 +131,7 @@ def test_two_cells_stand_side_by_side(page: AppTest) -> None:
 
 
 def test_the_hand_set_memory_is_that_of_the_command_line(page: AppTest) -> None:
-    opened(page, view="hand")
+    visited(page, view="hand")
     shown = page.dataframe[-1].value
     assert shown["c"].tolist() == pytest.approx([row[-2] for row in memory().rows], abs=1e-3)
     assert shown["step"].tolist() == ["store 0.5", "hold", "hold", "show", "reset", "show"]
@@ -146,7 +139,7 @@ def test_the_hand_set_memory_is_that_of_the_command_line(page: AppTest) -> None:
 
 @pytest.mark.parametrize("example", ["linear", "copying"])
 def test_every_example_is_shown(page: AppTest, example: str) -> None:
-    opened(page, view="hand")
+    visited(page, view="hand")
     control(page, "Example").set_value(example).run()
     assert not page.exception
     if example == "linear":
@@ -157,7 +150,7 @@ def test_every_example_is_shown(page: AppTest, example: str) -> None:
 
 
 def test_the_update_gate_is_named_both_ways(page: AppTest) -> None:
-    opened(page, view="names")
+    visited(page, view="names")
     keeps, writes = (one.value for one in page.latex)
     assert r"z_{t} \odot h_{t-1} + (1 - z_{t}) \odot n_{t}" in keeps
     assert r"(1 - z_{t}) \odot h_{t-1} + z_{t} \odot n_{t}" in writes
@@ -167,7 +160,7 @@ def test_the_update_gate_is_named_both_ways(page: AppTest) -> None:
 @pytest.mark.parametrize("view", ["step", "sentence", "pair"])
 @pytest.mark.parametrize("text", ["", "  "])
 def test_an_empty_sentence_asks_for_one(page: AppTest, view: str, text: str) -> None:
-    opened(page, view=view)
+    visited(page, view=view)
     page.text_input(key="inside text").set_value(text).run()
     assert page.info[0].value == "Type a sentence."
     assert not page.exception
@@ -178,7 +171,7 @@ def test_an_empty_sentence_asks_for_one(page: AppTest, view: str, text: str) -> 
     "text", ["good 😀 👩‍👩‍👧", "好 非常好", "фильм хороший", "مرحبا", "one", "good " * 2000], ids=ascii
 )
 def test_any_writing_and_any_length_is_shown(page: AppTest, view: str, text: str) -> None:
-    opened(page, view=view, text=text)
+    visited(page, view=view, text=text)
     assert words_of(text)[0] in "".join(texts(drawings(page)[0])) or view != "sentence"
 
 
@@ -187,7 +180,7 @@ def test_any_writing_and_any_length_is_shown(page: AppTest, view: str, text: str
     "text", ["<script>alert(1)</script> a", "<img src=x onerror=alert(1)> b", "**bold** $x^2$ :smile: [a](b) c"]
 )
 def test_the_text_is_never_markup(page: AppTest, view: str, text: str) -> None:
-    opened(page, view=view, text=text)
+    visited(page, view=view, text=text)
     for element in (*page.markdown, *page.caption, *page.title, *page.subheader, *page.latex):
         assert "script" not in element.value
         assert "onerror" not in element.value
@@ -207,5 +200,5 @@ def test_without_a_model_untrained_cells_are_shown(tmp_path: Path, monkeypatch: 
 
 
 def test_a_model_that_does_not_exist_is_said_in_one_line(page: AppTest) -> None:
-    opened(page, model="./none")
+    visited(page, model="./none")
     assert "no model at" in page.error[0].value.replace("\\", "")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
+from pages import visited
 from streamlit.testing.v1 import AppTest
 
 from nlp_lstm import trained
@@ -41,20 +42,12 @@ def change(folder: Path, **metrics: object) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), **metrics}))
 
 
-def opened(page: AppTest, **query: str) -> AppTest:
-    for name, value in query.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
-
-
 def rows(chart: object) -> list[dict]:
     return [row for data in chart.to_dict()["datasets"].values() for row in data]  # type: ignore[attr-defined]
 
 
 def test_every_model_stands_in_the_table_with_its_figure(page: AppTest, folder: Path) -> None:
-    opened(page)
+    visited(page)
     shown = page.dataframe[0].value.set_index("model")
     accuracy = trained.load(folder).metrics["validation"]["accuracy"]
     assert shown.loc["runs/mine", "figure"] == f"{100 * accuracy:.1f} %"
@@ -69,7 +62,7 @@ def test_a_test_figure_stands_beside_its_baseline(page: AppTest, folder: Path) -
         "baseline": {"name": "TF-IDF", "accuracy": 0.75, "macro_f1": 0.625},
     }  # fmt: skip
     change(folder, evaluations={"x, test": report})
-    opened(page)
+    visited(page)
     assert page.dataframe[0].value.set_index("model").loc["runs/mine", ["figure", "baseline"]].tolist() == [
         "50.0 %", "75.0 %",
     ]  # fmt: skip
@@ -84,7 +77,7 @@ def test_a_test_figure_stands_beside_its_baseline(page: AppTest, folder: Path) -
 
 
 def test_the_curves_are_those_of_the_log(page: AppTest, folder: Path) -> None:
-    opened(page)
+    visited(page)
     assert page.get("vega_lite_chart")
     log = [json.loads(line) for line in (folder / "metrics.jsonl").read_text().splitlines()]
     drawn = [row for row in rows(curves(read(folder))) if (row["measure"], row["split"]) == ("accuracy", "validation")]
@@ -92,29 +85,29 @@ def test_the_curves_are_those_of_the_log(page: AppTest, folder: Path) -> None:
         (one["epoch"], one["validation_accuracy"]) for one in log
     ]
     (folder / "metrics.jsonl").unlink()
-    opened(page)
+    visited(page)
     assert any("no log" in one.value for one in page.caption)
 
 
 def test_the_command_that_made_the_model_can_be_copied(page: AppTest, folder: Path) -> None:
-    opened(page)
+    visited(page)
     assert command(trained.load(folder).config, "runs/mine") in [one.value for one in page.code]
 
 
 def test_faithfulness_is_shown_where_it_was_measured_else_the_command(page: AppTest, folder: Path) -> None:
-    opened(page)
+    visited(page)
     corpus = trained.load(folder).config.corpus  # type: ignore[attr-defined]
     assert f"nlp-lstm faithfulness runs/mine --corpus {corpus} --save" in [one.value for one in page.code]
     one = {"title": "occlusion", "F": 0.62, "spearman": -0.5, "n": 30}
     report = {"methods": {"occlusion": one}, "gates": {}, "changes": {}}
     change(folder, faithfulness=report)
-    opened(page)
+    visited(page)
     assert faithfulness(report).iloc[0].tolist() == ["occlusion", "0.62", "−0.50", 30]
     assert any("occlusion" in str(frame.value.to_numpy()) for frame in page.dataframe)
 
 
 def test_gates_are_measured_when_asked_for(page: AppTest, folder: Path) -> None:
-    opened(page)
+    visited(page)
     before = len(page.get("vega_lite_chart"))
     next(button for button in page.button if button.label == "Measure the gates").click().run()
     assert not page.exception
@@ -130,14 +123,14 @@ def test_gates_are_measured_when_asked_for(page: AppTest, folder: Path) -> None:
 
 
 def test_a_language_model_has_no_scorecard_of_negation(page: AppTest) -> None:
-    opened(page, model="runs/words")
+    visited(page, model="runs/words")
     assert any("measured for sentence classifiers" in one.value for one in page.caption)
     assert "perplexity" in page.dataframe[1].value.columns
 
 
 def test_another_folder_can_be_typed(page: AppTest, folder: Path, tmp_path: Path) -> None:
     shutil.copytree(folder, tmp_path / "elsewhere")
-    opened(page)
+    visited(page)
     page.text_input(key="typed_model").set_value(str(tmp_path / "elsewhere")).run()
     assert not page.exception
     assert page.header[0].value.replace("\\", "") == str(tmp_path / "elsewhere")
@@ -147,7 +140,7 @@ def test_another_folder_can_be_typed(page: AppTest, folder: Path, tmp_path: Path
 
 def test_a_card_is_only_ever_text(page: AppTest, folder: Path) -> None:
     (folder / "README.md").write_text("<script>alert(1)</script> **bold**")
-    opened(page)
+    visited(page)
     assert "<script>alert(1)</script> **bold**" in [one.value for one in page.code]
     for element in (*page.markdown, *page.caption, *page.header, *page.subheader):
         assert "script" not in element.value
@@ -156,7 +149,7 @@ def test_a_card_is_only_ever_text(page: AppTest, folder: Path) -> None:
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "**bold** :smile:", "好 😀"])
 def test_a_models_name_is_only_ever_text(page: AppTest, folder: Path, tmp_path: Path, name: str) -> None:
     shutil.copytree(folder, tmp_path / "runs" / name)
-    opened(page, model=f"runs/{name}")
+    visited(page, model=f"runs/{name}")
     for element in (*page.markdown, *page.caption, *page.header, *page.subheader):
         assert "<img" not in element.value.replace("\\<", "")
         assert "**bold**" not in element.value
@@ -165,7 +158,7 @@ def test_a_models_name_is_only_ever_text(page: AppTest, folder: Path, tmp_path: 
 
 def test_a_model_whose_training_has_not_ended_is_said_to_be_so(page: AppTest, folder: Path) -> None:
     (folder / "metrics.json").write_text("{}")
-    opened(page)
+    visited(page)
     assert any("has not ended" in one.value for one in page.info)
 
 

@@ -88,7 +88,7 @@ def test_the_heatmap_is_of_the_gate_that_keeps_in_the_top_layer_units_by_read_ou
     model = trained.load(model_folder)
     own, found = model.trace(TEXT).trace.at(1, "forward"), explain(model, TEXT, arrays=False)
     read = model.stack.cell(1).read(own.gates, own.states)[0].numpy()
-    units = most_read(pd.Series(found["readout"]["forward"]).to_numpy(), read)
+    units = most_read(abs(pd.Series(found["readout"]["forward"]).to_numpy() * read))
     ask(page, TEXT)
     assert gates(page)["encoding"]["color"]["scale"] == {"domain": [0, 1], "scheme": "cividis"}
     shown = [(row["unit"], row["value"]) for row in rows(page, gates(page))]

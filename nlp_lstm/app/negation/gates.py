@@ -64,7 +64,7 @@ def units_of(reading: Reading, choice: Choice) -> np.ndarray:
     if choice.layer == sentences[0].trace.layers[-1].layer and len(weights) == values[0].shape[1]:
         shown = [s.trace.at(choice.layer, choice.direction) for s in sentences]
         read = np.concatenate([choice.cell.read(one.gates, one.states)[0].numpy() for one in shown])
-        return most_read(weights, read)
+        return most_read(np.abs(weights * read))
     assert own.gates[choice.letter].shape[-1] == values[0].shape[1]
     return most_changing(values[0] if len(values) == 1 else _both_signs(values[0] - values[1]))
 

@@ -59,5 +59,5 @@ def shown_units(
     values = own.gates[letter][0].numpy()
     weights = np.asarray(found["readout"][direction])
     if layer == traced.layers[-1].layer and len(weights) == values.shape[1]:
-        return most_read(weights, cell.read(own.gates, own.states)[0].numpy())
+        return most_read(np.abs(weights * cell.read(own.gates, own.states)[0].numpy()))
     return most_changing(values)

@@ -23,13 +23,13 @@ def most_changing(values: np.ndarray) -> np.ndarray:
     return order
 
 
-def most_read(weights: np.ndarray, read: np.ndarray) -> np.ndarray:
+def most_read(relevance: np.ndarray) -> np.ndarray:
     """Return the units of the top layer whose memory counts most for the margin, at most MOST_UNITS of them.
 
-    weights: (hidden,), how the margin weighs each unit's output; read: (time, hidden), the share of its memory that
-    each shows.
+    relevance: |v * read| (time, hidden): how the margin weighs a unit's output, and the share of its memory that it
+    shows.
     """
-    order: np.ndarray = np.argsort(-np.abs(weights * read).mean(0), kind="stable")[:MOST_UNITS]
+    order: np.ndarray = np.argsort(-relevance.mean(0), kind="stable")[:MOST_UNITS]
     return order
 
 

@@ -1,5 +1,6 @@
 """The pictures of an explanation, drawn from its document into a folder."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,10 +46,17 @@ def draw_explanation(found: dict[str, Any], folder: Path, kind: str) -> list[Pat
     return drawn
 
 
-def draw_gate(model: TrainedModel, text: str, folder: Path, kind: str) -> Path:
-    """Draw the gate that people look at, the one that keeps where there is one, and return the file."""
+def draw_gate(model: TrainedModel, text: str, places: Sequence[tuple[Path, str]]) -> list[Path]:
+    """Draw the gate that people look at, the one that keeps where there is one, and return the files.
+
+    places: folders that are there, each with the kind of picture.
+    """
+    if not places:
+        return []
     cell = model.stack.cell(0)
     letter = cell.main_gate()
-    path = folder / f"gate-{letter}{kind}"
-    gate_heatmap(model.trace(text), letter, cell.gates[letter], path, relevance=relevance(model, text))
-    return path
+    traced, read = model.trace(text), relevance(model, text)
+    paths = [folder / f"gate-{letter}{kind}" for folder, kind in places]
+    for path in paths:
+        gate_heatmap(traced, letter, cell.gates[letter], path, relevance=read)
+    return paths

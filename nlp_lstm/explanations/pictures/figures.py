@@ -71,11 +71,7 @@ def gate_heatmap(
         axes = grid[layers.index(layer.layer) * len(directions) + directions.index(layer.direction)]
         values = layer.gates[letter][0].numpy()
         read = (relevance or {}).get(layer.direction) if layer.layer == layers[-1] else None
-        order = (
-            most_changing(values)
-            if read is None or read.shape != values.shape
-            else most_read(np.ones(read.shape[1]), read)
-        )
+        order = most_changing(values) if read is None or read.shape != values.shape else most_read(read)
         image = _panel(axes, values[:, order], traced.tokens, scale, colours, width=width)
         axes.set_title(f"layer {layer.layer}, {layer.direction}", fontsize=9)
     figure.colorbar(image, ax=list(grid), label=f"{letter} ({gate.meaning})", shrink=0.8, pad=0.01)
